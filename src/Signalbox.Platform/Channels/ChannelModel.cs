@@ -1,0 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Signalbox.Platform.Channels;
+
+/// <summary>The tables of this part.</summary>
+internal static class ChannelModel
+{
+    public static void Configure(ModelBuilder model) => _ = model;
+}

@@ -1,0 +1,74 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Components;
+using Signalbox.Radar;
+
+namespace Signalbox.Server.Tests;
+
+/// <summary>What the compiler cannot say about our borders, said here. When one of these fails, the design has changed.</summary>
+public sealed class BordersTests
+{
+    /// <summary>Every arrow between our own projects. A new arrow is a decision: write it down, then add it here.</summary>
+    private static readonly Dictionary<string, string[]> Arrows = new()
+    {
+        ["Signalbox.Platform"] = [],
+        ["Signalbox.FarEnds"] = [],
+        ["Signalbox.Radar"] = ["Signalbox.Platform"],
+        ["Signalbox.Server"] = ["Signalbox.FarEnds", "Signalbox.Platform", "Signalbox.Radar"],
+    };
+
+    public static TheoryData<Type> Modules => [typeof(RadarModule)];
+
+    [Fact]
+    public void Projects_reference_only_what_the_map_allows()
+    {
+        var found = Directory
+            .GetFiles(Path.Combine(Root(), "src"), "*.csproj", SearchOption.AllDirectories)
+            .ToDictionary(
+                file => Path.GetFileNameWithoutExtension(file),
+                file =>
+                    XDocument
+                        .Load(file)
+                        .Descendants("ProjectReference")
+                        .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))
+                        .Order(StringComparer.Ordinal)
+                        .ToArray()
+            );
+
+        Assert.Equal(
+            Arrows.OrderBy(a => a.Key, StringComparer.Ordinal),
+            found.OrderBy(a => a.Key, StringComparer.Ordinal)
+        );
+    }
+
+    [Theory, MemberData(nameof(Modules))]
+    public void A_module_shows_only_its_door_its_contracts_and_its_pages(Type module)
+    {
+        var leaked = module
+            .Assembly.GetExportedTypes()
+            .Where(t => t != module)
+            .Where(t => t.Namespace?.EndsWith(".Contracts", StringComparison.Ordinal) != true)
+            .Where(t => !typeof(IComponent).IsAssignableFrom(t) && t.Name != "_Imports")
+            .Select(t => t.FullName);
+
+        Assert.Empty(leaked);
+    }
+
+    [Theory, MemberData(nameof(Modules))]
+    public void Whatever_awaits_can_be_cancelled(Type module)
+    {
+        var deaf = module
+            .Assembly.GetTypes()
+            .Where(t => !typeof(IComponent).IsAssignableFrom(t) && !t.IsDefined(typeof(CompilerGeneratedAttribute)))
+            .SelectMany(t => t.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly))
+            .Where(m => typeof(Task).IsAssignableFrom(m.ReturnType))
+            .Where(m => m.GetParameters() is not [.., { ParameterType.Name: nameof(CancellationToken) }])
+            .Select(m => $"{m.DeclaringType}.{m.Name}");
+
+        Assert.Empty(deaf);
+    }
+
+    private static string Root([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../.."));
+}
