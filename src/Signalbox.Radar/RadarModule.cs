@@ -17,7 +17,7 @@ public sealed class RadarModule : IModule
 
     public void MapApi(RouteGroupBuilder api) { }
 
-    public void ConfigureModel(ModelBuilder model) { }
+    public void ConfigureModel(ModelBuilder model) => RadarModel.Configure(model);
 
     public void AddWork(WorkCatalog work) { }
 

@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Signalbox.Radar.Reports;
+
+/// <summary>The report of one slot run, as it was when the slot ended.</summary>
+internal sealed class Report
+{
+    public required Guid Id { get; init; }
+
+    public required Guid RunId { get; init; }
+
+    public required DateOnly Day { get; init; }
+
+    public required TimeOnly Slot { get; init; }
+
+    /// <summary>192 random bits in URL-safe letters: whoever has the link may read the report.</summary>
+    public required string Token { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Markdown { get; init; }
+
+    /// <summary>The page's data (<see cref="ReportContent"/>) as JSON.</summary>
+    public required string Content { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>After this the link says that it has expired; null is never.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    public static void Configure(EntityTypeBuilder<Report> table)
+    {
+        table.HasKey(r => r.Id);
+        table.HasIndex(r => r.RunId).IsUnique().HasDatabaseName("radar_report_run");
+        table.HasIndex(r => r.Token).IsUnique().HasDatabaseName("radar_report_token");
+    }
+}
+
+/// <summary>What one push to one channel covered, so that the next one tells only what is new.</summary>
+internal sealed class Push
+{
+    public required Guid Id { get; init; }
+
+    public required Guid RunId { get; init; }
+
+    public required Guid ChannelId { get; init; }
+
+    /// <summary>Key of its delivery in the outbox.</summary>
+    public required string DeliveryKey { get; init; }
+
+    /// <summary>Opportunities found after this instant were told; null for all.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Opportunities found up to this instant were told.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    public required int Opportunities { get; init; }
+
+    public static void Configure(EntityTypeBuilder<Push> table)
+    {
+        table.HasKey(p => p.Id);
+        table.HasIndex(p => new { p.ChannelId, p.DeliveryKey }).IsUnique().HasDatabaseName("radar_push_delivery");
+        table.HasIndex(p => p.RunId).HasDatabaseName("radar_push_run");
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Signalbox.Platform.Data;
+
+namespace Signalbox.Radar.Sources;
+
+/// <summary>How a source is read.</summary>
+internal enum SourceKind
+{
+    /// <summary>RSS, Atom or JSON Feed at an address.</summary>
+    Feed,
+
+    /// <summary>An account of the WeRSS server that the settings name.</summary>
+    WeRss,
+
+    /// <summary>A feed in a file on this machine; only the command line adds one.</summary>
+    File,
+}
+
+/// <summary>Where articles come from.</summary>
+internal sealed class Source
+{
+    public required Guid Id { get; init; }
+
+    public required SourceKind Kind { get; init; }
+
+    public required string Title { get; set; }
+
+    /// <summary>Feed address, file path, or the account's id in WeRSS; unique within its kind.</summary>
+    public required string Address { get; set; }
+
+    public bool Enabled { get; set; } = true;
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>For the next conditional request, as the server gave it.</summary>
+    public string? Etag { get; private set; }
+
+    /// <summary>For the next conditional request, as the server gave it.</summary>
+    public string? LastModified { get; private set; }
+
+    /// <summary>Not asked again before this instant, as the far end wished; null is any time.</summary>
+    public DateTimeOffset? NotBefore { get; private set; }
+
+    public DateTimeOffset? LastReadAt { get; private set; }
+
+    /// <summary>Newest publication time seen; for WeRSS the mark down to which the list is read.</summary>
+    public DateTimeOffset? NewestAt { get; private set; }
+
+    /// <summary>Why the last reading failed, in one sentence; null when it did not.</summary>
+    public string? LastError { get; private set; }
+
+    public int FailuresInRow { get; private set; }
+
+    /// <summary>What was mended in the last reading, in short sentences.</summary>
+    public IReadOnlyList<string> Repairs { get; private set; } = [];
+
+    /// <summary>Records a reading that worked.</summary>
+    public void Read(DateTimeOffset now, string? etag, string? lastModified, DateTimeOffset? newest)
+    {
+        (LastReadAt, Etag, LastModified, LastError, FailuresInRow, NotBefore) = (
+            now,
+            etag,
+            lastModified,
+            null,
+            0,
+            null
+        );
+        if (newest > (NewestAt ?? DateTimeOffset.MinValue))
+            NewestAt = newest;
+    }
+
+    /// <summary>Records what the reader had to mend.</summary>
+    public void Repaired(IReadOnlyList<string> repairs) => Repairs = repairs;
+
+    /// <summary>Records a reading that failed for good, or for now when the far end named an instant.</summary>
+    public void Failed(string reason, DateTimeOffset? notBefore)
+    {
+        (LastError, NotBefore) = (reason, notBefore);
+        FailuresInRow++;
+    }
+
+    public static void Configure(EntityTypeBuilder<Source> table)
+    {
+        table.HasKey(s => s.Id);
+        table.Property(s => s.Repairs).HasJsonText();
+        table.HasIndex(s => new { s.Kind, s.Address }).IsUnique().HasDatabaseName("radar_source_kind_address");
+    }
+}
