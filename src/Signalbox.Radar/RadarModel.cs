@@ -26,5 +26,6 @@ internal static class RadarModel
         model.Entity<SlotArticle>(SlotArticle.Configure);
         model.Entity<Report>(Report.Configure);
         model.Entity<Push>(Push.Configure);
+        model.Entity<PushItem>(PushItem.Configure);
     }
 }

@@ -5,7 +5,30 @@ namespace Signalbox.Radar;
 /// <summary>Section <c>Radar</c>.</summary>
 internal sealed class RadarOptions
 {
-    /// <summary>How many articles at most go to the judge in one slot.</summary>
+    /// <summary>How many articles at most go to the judge in one slot; the newest ones.</summary>
     [Range(1, 5000)]
     public int ArticlesPerSlot { get; set; } = 500;
+
+    /// <summary>Articles published longer ago than this are kept but not judged.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan JudgeWithin { get; set; } = TimeSpan.FromDays(3);
+
+    /// <summary>How far back the same story is looked for.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "60.00:00:00")]
+    public TimeSpan SameStoryWithin { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long after its start a slot is reported with what there is then, so that 22:00 is always sent by 22:10.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    public TimeSpan SlotDeadline { get; set; } = TimeSpan.FromMinutes(8);
+
+    /// <summary>The slot whose report is always pushed, in the owner's zone.</summary>
+    public TimeOnly DailyReportAt { get; set; } = new(22, 0);
+
+    /// <summary>Without an article published for this long, the daily report warns that reading may have stopped.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00")]
+    public TimeSpan SilenceAfter { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a report's link works.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan ReportLinkLife { get; set; } = TimeSpan.FromDays(90);
 }

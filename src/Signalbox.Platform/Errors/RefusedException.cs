@@ -24,6 +24,9 @@ public sealed class RefusedException : Exception
     /// <summary>Whether the same request may succeed later with nothing changed.</summary>
     public bool IsTransient { get; }
 
+    /// <summary>How long the far end asked to be left alone; null when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
     /// <summary>What is wrong with each field, by its name on the wire; empty unless the input was at fault.</summary>
     public IReadOnlyDictionary<string, string[]> Fields { get; private init; } =
         new Dictionary<string, string[]>(StringComparer.Ordinal);
@@ -46,6 +49,10 @@ public sealed class RefusedException : Exception
     public static RefusedException Conflict(string code, string message) => new(409, code, message);
 
     /// <summary>503: somebody else's service did not answer as it should.</summary>
-    public static RefusedException Unavailable(string code, string message, Exception? cause = null) =>
-        new(503, code, message, isTransient: true, cause);
+    public static RefusedException Unavailable(
+        string code,
+        string message,
+        Exception? cause = null,
+        TimeSpan? retryAfter = null
+    ) => new(503, code, message, isTransient: true, cause) { RetryAfter = retryAfter };
 }

@@ -37,7 +37,7 @@ internal sealed class Report
     }
 }
 
-/// <summary>What one push to one channel covered, so that the next one tells only what is new.</summary>
+/// <summary>One push of a run to one channel. What it told is kept, so that the next one tells only what is new.</summary>
 internal sealed class Push
 {
     public required Guid Id { get; init; }
@@ -49,18 +49,26 @@ internal sealed class Push
     /// <summary>Key of its delivery in the outbox.</summary>
     public required string DeliveryKey { get; init; }
 
-    /// <summary>Opportunities found after this instant were told; null for all.</summary>
-    public DateTimeOffset? Since { get; init; }
-
-    /// <summary>Opportunities found up to this instant were told.</summary>
-    public required DateTimeOffset Until { get; init; }
-
-    public required int Opportunities { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
 
     public static void Configure(EntityTypeBuilder<Push> table)
     {
         table.HasKey(p => p.Id);
         table.HasIndex(p => new { p.ChannelId, p.DeliveryKey }).IsUnique().HasDatabaseName("radar_push_delivery");
         table.HasIndex(p => p.RunId).HasDatabaseName("radar_push_run");
+    }
+}
+
+/// <summary>An opportunity that a push told of.</summary>
+internal sealed class PushItem
+{
+    public required Guid PushId { get; init; }
+
+    public required Guid OpportunityId { get; init; }
+
+    public static void Configure(EntityTypeBuilder<PushItem> table)
+    {
+        table.HasKey(i => new { i.PushId, i.OpportunityId });
+        table.HasIndex(i => i.OpportunityId).HasDatabaseName("radar_push_item_opportunity");
     }
 }

@@ -10,8 +10,11 @@ internal enum SourceKind
     /// <summary>RSS, Atom or JSON Feed at an address.</summary>
     Feed,
 
-    /// <summary>An account of the WeRSS server that the settings name.</summary>
-    WeRss,
+    /// <summary>The WeRSS server that the settings name; reading it reads all its accounts.</summary>
+    WeRssServer,
+
+    /// <summary>An account of the WeRSS server; its articles come with the server's reading.</summary>
+    WeRssAccount,
 
     /// <summary>A feed in a file on this machine; only the command line adds one.</summary>
     File,
@@ -26,7 +29,10 @@ internal sealed class Source
 
     public required string Title { get; set; }
 
-    /// <summary>Feed address, file path, or the account's id in WeRSS; unique within its kind.</summary>
+    /// <summary>Whether the title is a stand-in until the source says its own.</summary>
+    public bool TitleIsOurs { get; set; }
+
+    /// <summary>Feed address, file path, the server's address, or the account's id in WeRSS; unique within its kind.</summary>
     public required string Address { get; set; }
 
     public bool Enabled { get; set; } = true;
