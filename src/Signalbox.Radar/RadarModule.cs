@@ -5,6 +5,14 @@ using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs;
+using Signalbox.Radar.Articles;
+using Signalbox.Radar.Contracts;
+using Signalbox.Radar.Judging;
+using Signalbox.Radar.Reports;
+using Signalbox.Radar.Slots;
+using Signalbox.Radar.Sources;
+using Signalbox.Radar.Sources.Feeds;
+using Signalbox.Radar.Sources.WeRss;
 
 namespace Signalbox.Radar;
 
@@ -13,13 +21,76 @@ public sealed class RadarModule : IModule
 {
     public string Name => "radar"; // URL segment, table prefix
 
-    public void AddServices(IServiceCollection services) => services.AddChecked<RadarOptions>("Radar");
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddChecked<RadarOptions>("Radar");
+        services.AddFeeds();
+        services.AddWeRss();
+        services.AddJudging();
+        services.AddReports();
 
-    public void MapApi(RouteGroupBuilder api) { }
+        services.AddSingleton<AddSource>();
+        services.AddSingleton<ListSources>();
+        services.AddSingleton<ChangeSource>();
+        services.AddSingleton<EnsureWeRssSource>();
+        services.AddSingleton<ReadSource>();
+        services.AddSingleton<ReadWeRss>();
+        services.AddSingleton<ListArticles>();
+        services.AddSingleton<StoreReadings>();
+
+        services.AddSingleton<StartSlot>();
+        services.AddSingleton<ReadForSlotHandler>();
+        services.AddSingleton<JudgeSlotHandler>();
+        services.AddSingleton<JudgeForSlotHandler>();
+        services.AddSingleton<FinishSlotHandler>();
+        services.AddSingleton<CountSlot>();
+        services.AddSingleton<RequestSlot>();
+        services.AddSingleton<ListSlots>();
+        services.AddSingleton<ShowSlot>();
+        services.AddSingleton<SlotMetrics>();
+        services.AddSingleton<ComposeReport>();
+        services.AddSingleton<PushReport>();
+        services.AddSingleton(p => new RadarRuns(
+            p.GetRequiredService<AddSource>(),
+            p.GetRequiredService<RequestSlot>(),
+            p.GetRequiredService<ShowSlot>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+    }
+
+    public void MapApi(RouteGroupBuilder api)
+    {
+        SourceEndpoints.Map(api);
+        ArticleEndpoints.Map(api);
+        SlotEndpoints.Map(api);
+        api.MapJudging();
+        ReportEndpoints.Map(api);
+    }
+
+    public void MapPages(IEndpointRouteBuilder routes) => ReportEndpoints.MapPages(routes);
 
     public void ConfigureModel(ModelBuilder model) => RadarModel.Configure(model);
 
-    public void AddWork(WorkCatalog work) { }
+    public void AddWork(WorkCatalog work)
+    {
+        work.Lane("sources", perCluster: 8);
+        work.Lane("llm", perCluster: 20);
 
-    public void Offer(Offers offers) { }
+        // The day's last slot is a schedule of its own: after a night off, both it and the morning's run late.
+        work.Recurring("radar.slot", "0 7,12,14,18 * * *", due => new RunSlot(due));
+        work.Recurring("radar.daily-report", "0 22 * * *", due => new RunSlot(due));
+
+        var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
+        work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
+        work.Handle<ReadForSlot, ReadForSlotHandler>("radar.read-source", "sources", attempts: 3, retry: soon);
+        work.Handle<JudgeSlot, JudgeSlotHandler>("radar.judge-slot", attempts: 20, retry: soon);
+        work.Handle<JudgeForSlot, JudgeForSlotHandler>("radar.judge-article", "llm", attempts: 4, retry: soon);
+        work.Handle<FinishSlot, FinishSlotHandler>("radar.finish-slot", attempts: 20, retry: soon);
+    }
+
+    public void Offer(Offers offers)
+    {
+        offers.Command(RadarCommands.Build);
+        offers.Check(SlotCheck.Latest);
+    }
 }

@@ -1,0 +1,189 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Signalbox.Platform.Data;
+using Signalbox.Radar.Articles;
+using Signalbox.Radar.Judging;
+using Signalbox.Radar.Slots;
+using Signalbox.Radar.Sources;
+using Signalbox.Radar.Sources.WeRss;
+
+namespace Signalbox.Radar.Reports;
+
+/// <summary>Gathers what a report says: of its run, or, for the daily one, of the whole day.</summary>
+internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeRssOptions> weRss, TimeProvider clock)
+{
+    private const int MaxOpportunities = 200;
+    private const int MaxDropped = 200;
+    private const int MaxFailures = 200;
+
+    public async Task<ReportContent> RunAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
+    {
+        var isDaily = run.Slot == options.Value.DailyReportAt;
+        var latest = await LatestAsync(db, run, isDaily, ct);
+        var stories = await ReportStories.LoadAsync(db, [.. latest.Select(j => j.ArticleId)], ct);
+        latest = [.. latest.Where(j => stories.Has(j.ArticleId))];
+        var sources = await SourcesAsync(db, run, ct);
+        var newest = await NewestAsync(db, ct);
+        var silent = isDaily && !(newest.At > clock.GetUtcNow() - options.Value.SilenceAfter);
+
+        return new ReportContent
+        {
+            Day = run.Day,
+            Slot = run.Slot,
+            IsDaily = isDaily,
+            Late = run.Late,
+            CutShort = run.CutShort,
+            MadeAt = run.FinishedAt!.Value,
+            Judges = [.. latest.Select(ReportStories.JudgeText).Distinct(StringComparer.Ordinal)],
+            Figures = Figures(run),
+            Opportunities =
+            [
+                .. latest
+                    .Where(j => j.Outcome == JudgementOutcome.Opportunity)
+                    .OrderByDescending(j => j.Score)
+                    .Take(MaxOpportunities)
+                    .Select(stories.Found),
+            ],
+            Dropped =
+            [
+                .. latest
+                    .Where(j => j.Outcome == JudgementOutcome.Dropped)
+                    .OrderByDescending(j => stories.DatedAt(j.ArticleId))
+                    .Take(MaxDropped)
+                    .Select(stories.Left),
+            ],
+            Sources = sources,
+            Failures = await FailuresAsync(db, run, latest, sources, stories, ct),
+            NewestArticleAt = newest.At,
+            SilenceWarning = silent ? newest.Warning : null,
+            AuthorisationUrl = silent && weRss.Value.BaseUrl.Length > 0 ? weRss.Value.BaseUrl : null,
+        };
+    }
+
+    /// <summary>The last judgement of each article in the day, or since the slot before; an edited article was judged again.</summary>
+    private static async Task<List<Judgement>> LatestAsync(
+        SignalboxDb db,
+        SlotRun run,
+        bool isDaily,
+        CancellationToken ct
+    )
+    {
+        var day = isDaily
+            ? await db.Set<SlotRun>().Where(r => r.Day == run.Day).Select(r => r.Id).ToListAsync(ct)
+            : [run.Id];
+        // What the slot before had not ended at its deadline was judged since.
+        var before = await db.Set<SlotRun>()
+            .Where(r => r.Id != run.Id && r.FinishedAt != null && r.FinishedAt < run.FinishedAt)
+            .MaxAsync(r => r.FinishedAt, ct);
+        var since = before ?? run.StartedAt;
+        var judgements = await db.Set<Judgement>()
+            .AsNoTracking()
+            .Where(j => (j.RunId != null && day.Contains(j.RunId.Value)) || j.JudgedAt > since)
+            .ToListAsync(ct);
+        return [.. judgements.GroupBy(j => j.ArticleId).Select(g => g.MaxBy(j => (j.Revision, j.JudgedAt))!)];
+    }
+
+    private static ReportFigures Figures(SlotRun run) =>
+        new(
+            run.Sources,
+            run.SourcesFailed,
+            run.Fetched,
+            run.NewArticles,
+            run.Merged,
+            run.TooOld,
+            run.Judged,
+            run.NoVerdict,
+            run.JudgeFailed,
+            run.Opportunities,
+            run.CostCny,
+            run.FinishedAt!.Value - run.StartedAt
+        );
+
+    private static async Task<IReadOnlyList<ReportSource>> SourcesAsync(
+        SignalboxDb db,
+        SlotRun run,
+        CancellationToken ct
+    )
+    {
+        var read = await db.Set<SlotSource>().AsNoTracking().Where(s => s.RunId == run.Id).ToListAsync(ct);
+        var byId = read.ToDictionary(s => s.SourceId);
+        var sources = await db.Set<Source>().AsNoTracking().OrderBy(s => s.CreatedAt).Take(2000).ToListAsync(ct);
+        return
+        [
+            .. sources
+                .Where(s => byId.ContainsKey(s.Id) || (s.Enabled && s.Kind != SourceKind.WeRssAccount))
+                .Select(s =>
+                    byId.TryGetValue(s.Id, out var own)
+                        ? new ReportSource(
+                            s.Title,
+                            KindText(s.Kind),
+                            own.Fetched,
+                            own.NewArticles,
+                            own.Merged,
+                            s.Repairs,
+                            own.Failure
+                        )
+                        : new ReportSource(s.Title, KindText(s.Kind), 0, 0, 0, [], "没有在本时段的时限内读完")
+                ),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<ReportFailure>> FailuresAsync(
+        SignalboxDb db,
+        SlotRun run,
+        IReadOnlyList<Judgement> latest,
+        IReadOnlyList<ReportSource> sources,
+        ReportStories stories,
+        CancellationToken ct
+    )
+    {
+        var unjudged = await (
+            from slot in db.Set<SlotArticle>()
+            join article in db.Set<Article>() on slot.ArticleId equals article.Id
+            where slot.RunId == run.Id && slot.JudgementId == null
+            orderby article.DatedAt descending
+            select new
+            {
+                article.Title,
+                article.Url,
+                slot.Failure,
+            }
+        )
+            .Take(MaxFailures)
+            .ToListAsync(ct);
+        var failures = sources
+            .Where(s => s.Failure is not null)
+            .Select(s => new ReportFailure("来源", s.Title, s.Failure!, null))
+            .Concat(
+                unjudged.Select(a => new ReportFailure(
+                    "评判",
+                    a.Title,
+                    a.Failure ?? "没有在本时段的时限内评完，下一时段再评",
+                    a.Url
+                ))
+            )
+            .Concat(latest.Where(j => j.Outcome == JudgementOutcome.NoVerdict).Select(stories.WithoutVerdict));
+        return [.. failures.Take(MaxFailures)];
+    }
+
+    /// <summary>WeChat's newest article where WeRSS is read, since feeds that live on must not hide that it has stopped.</summary>
+    private async Task<(DateTimeOffset? At, string Warning)> NewestAsync(SignalboxDb db, CancellationToken ct)
+    {
+        var accounts = await db.Set<Source>()
+            .Where(s => s.Enabled && s.Kind == SourceKind.WeRssAccount)
+            .MaxAsync(s => s.NewestAt, ct);
+        if (accounts is not null || weRss.Value.BaseUrl.Length > 0)
+            return (accounts ?? DateTimeOffset.UnixEpoch, "疑似抓取停摆，请检查 WeRSS 授权");
+        var any = await db.Set<Source>().Where(s => s.Enabled).MaxAsync(s => s.NewestAt, ct);
+        return (any, "24 小时没有新文章，请检查来源");
+    }
+
+    private static string KindText(SourceKind kind) =>
+        kind switch
+        {
+            SourceKind.Feed => "订阅",
+            SourceKind.File => "文件",
+            SourceKind.WeRssAccount => "公众号",
+            _ => "WeRSS",
+        };
+}

@@ -1,0 +1,115 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Signalbox.Platform;
+using Signalbox.Platform.Channels;
+using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Data;
+using Signalbox.Radar.Judging;
+using Signalbox.Radar.Opportunities;
+using Signalbox.Radar.Slots;
+
+namespace Signalbox.Radar.Reports;
+
+/// <summary>Tells each channel what it has not been told: the daily report always, another slot only when there is something.</summary>
+/// <remarks>
+/// «New» is what no push of that channel has told that was sent or is still on its way. What a failed or doubtful push
+/// told is told again: better twice than not at all.
+/// </remarks>
+internal sealed class PushReport(
+    Outbox outbox,
+    IOptions<RadarOptions> options,
+    IOptions<InstallationOptions> installation,
+    TimeProvider clock
+)
+{
+    /// <summary>The messages' kind, by which a channel can be limited.</summary>
+    public const string Kind = "radar.report";
+
+    // Older ones that a channel never got, because it was off, are history.
+    private static readonly TimeSpan TellWithin = TimeSpan.FromDays(2);
+
+    public async Task RunAsync(
+        SignalboxDb db,
+        WriteTransaction tx,
+        SlotRun run,
+        Report report,
+        ReportContent content,
+        CancellationToken ct
+    )
+    {
+        var link = new Uri(new Uri(installation.Value.PublicUrl), $"/r/{report.Token}");
+        foreach (var channel in await outbox.ChannelsAsync(Kind, ct))
+        {
+            var fresh = await FreshAsync(db, channel.Id, ct);
+            var isDaily = run.Slot == options.Value.DailyReportAt;
+            if (fresh.Count == 0 && !isDaily)
+                continue;
+
+            var push = new Push
+            {
+                Id = Ids.New(clock),
+                RunId = run.Id,
+                ChannelId = channel.Id,
+                DeliveryKey = $"{Kind}:{run.Day:yyyy-MM-dd}:{run.Slot:HH:mm}",
+                CreatedAt = clock.GetUtcNow(),
+            };
+            db.Add(push);
+            db.AddRange(fresh.Select(o => new PushItem { PushId = push.Id, OpportunityId = o.Id }));
+            await db.SaveChangesAsync(ct);
+            var (title, markdown) = PushText.Render(content, link, fresh);
+            await outbox.AddAsync(
+                tx,
+                channel.Id,
+                new OutgoingMessage
+                {
+                    Kind = Kind,
+                    Key = push.DeliveryKey,
+                    Title = title,
+                    Markdown = markdown,
+                    Link = link,
+                    MustSend = isDaily,
+                },
+                ct
+            );
+        }
+    }
+
+    private async Task<IReadOnlyList<ReportOpportunity>> FreshAsync(
+        SignalboxDb db,
+        Guid channelId,
+        CancellationToken ct
+    )
+    {
+        var told = await ToldAsync(db, channelId, ct);
+        var since = clock.GetUtcNow() - TellWithin;
+        var judgements = await (
+            from opportunity in db.Set<Opportunity>().AsNoTracking()
+            join judgement in db.Set<Judgement>() on opportunity.JudgementId equals judgement.Id
+            where opportunity.FoundAt >= since && judgement.Outcome == JudgementOutcome.Opportunity
+            orderby opportunity.Score descending
+            select new { opportunity.Id, Judgement = judgement }
+        )
+            .Take(1000)
+            .ToListAsync(ct);
+        var untold = judgements.Where(o => !told.Contains(o.Id)).Select(o => o.Judgement).ToList();
+        var stories = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], ct);
+        return [.. untold.Where(j => stories.Has(j.ArticleId)).Select(stories.Found)];
+    }
+
+    private async Task<HashSet<Guid>> ToldAsync(SignalboxDb db, Guid channelId, CancellationToken ct)
+    {
+        var standing = (await outbox.LatestAsync(channelId, Kind, 50, ct))
+            .Where(d => d.State is DeliveryState.Sent or DeliveryState.Pending or DeliveryState.Sending)
+            .Select(d => d.Key)
+            .ToList();
+        return
+        [
+            .. await (
+                from push in db.Set<Push>()
+                join item in db.Set<PushItem>() on push.Id equals item.PushId
+                where push.ChannelId == channelId && standing.Contains(push.DeliveryKey)
+                select item.OpportunityId
+            ).ToListAsync(ct),
+        ];
+    }
+}

@@ -1,0 +1,125 @@
+using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Data;
+using Signalbox.Radar.Articles;
+using Signalbox.Radar.Judging;
+using Signalbox.Radar.Opportunities;
+using Signalbox.Radar.Sources;
+
+namespace Signalbox.Radar.Reports;
+
+/// <summary>Articles with every source that carried them, put together with their judgements for a reader.</summary>
+internal sealed class ReportStories
+{
+    private readonly Dictionary<Guid, Story> stories;
+    private readonly Dictionary<Guid, Guid> opportunities;
+
+    private ReportStories(Dictionary<Guid, Story> stories, Dictionary<Guid, Guid> opportunities) =>
+        (this.stories, this.opportunities) = (stories, opportunities);
+
+    public static async Task<ReportStories> LoadAsync(SignalboxDb db, IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        var articles = await db.Set<Article>()
+            .AsNoTracking()
+            .Where(a => ids.Contains(a.Id))
+            .Select(a => new StoryArticle(a.Id, a.Title, a.Url, a.DatedAt))
+            .ToListAsync(ct);
+        var origins = await (
+            from origin in db.Set<ArticleOrigin>()
+            join source in db.Set<Source>() on origin.SourceId equals source.Id
+            where ids.Contains(origin.ArticleId)
+            orderby origin.SeenAt
+            select new
+            {
+                origin.ArticleId,
+                origin.Url,
+                origin.Match,
+                source.Title,
+            }
+        ).ToListAsync(ct);
+        var byArticle = origins.ToLookup(o => o.ArticleId);
+        var opportunities = await db.Set<Opportunity>()
+            .AsNoTracking()
+            .Where(o => ids.Contains(o.ArticleId))
+            .ToDictionaryAsync(o => o.ArticleId, o => o.Id, ct);
+        return new ReportStories(
+            articles.ToDictionary(
+                a => a.Id,
+                a => new Story(
+                    a,
+                    [.. byArticle[a.Id].Select(o => new ReportOrigin(o.Title, o.Url, MatchText(o.Match)))]
+                )
+            ),
+            opportunities
+        );
+    }
+
+    /// <summary>Whether the article is still there.</summary>
+    public bool Has(Guid articleId) => stories.ContainsKey(articleId);
+
+    public DateTimeOffset DatedAt(Guid articleId) => stories[articleId].Article.DatedAt;
+
+    public ReportOpportunity Found(Judgement judgement)
+    {
+        var story = stories[judgement.ArticleId];
+        return new ReportOpportunity(
+            opportunities.GetValueOrDefault(judgement.ArticleId, judgement.Id),
+            judgement.Headline ?? story.Article.Title,
+            judgement.Score ?? 0,
+            judgement.Kind ?? "",
+            judgement.Reason,
+            judgement.Evidence,
+            judgement.CounterArgument,
+            judgement.Action,
+            judgement.Deadline,
+            story.Article.Title,
+            story.Article.Url,
+            story.Article.DatedAt,
+            story.Origins,
+            JudgeText(judgement),
+            judgement.OnSummaryOnly,
+            judgement.CostCny
+        );
+    }
+
+    public ReportDropped Left(Judgement judgement)
+    {
+        var story = stories[judgement.ArticleId];
+        return new ReportDropped(
+            story.Article.Title,
+            story.Article.Url,
+            story.Origins.FirstOrDefault()?.Source ?? "",
+            story.Article.DatedAt,
+            judgement.Score,
+            judgement.Reason,
+            JudgeText(judgement),
+            [.. story.Origins.Skip(1)]
+        );
+    }
+
+    public ReportFailure WithoutVerdict(Judgement judgement) =>
+        new(
+            "无结论",
+            stories[judgement.ArticleId].Article.Title,
+            judgement.Reason,
+            stories[judgement.ArticleId].Article.Url
+        );
+
+    /// <summary>Who judged, as it is shown beside each verdict.</summary>
+    public static string JudgeText(Judgement judgement) =>
+        judgement.Judge == Judge.Rules
+            ? $"规则 · {judgement.JudgeName}"
+            : $"{judgement.JudgeName} · 提示词 v{judgement.PromptNumber}";
+
+    private static string? MatchText(OriginMatch match) =>
+        match switch
+        {
+            OriginMatch.SameAddress => "同址",
+            OriginMatch.SameText => "同文",
+            OriginMatch.NearText => "近似",
+            _ => null,
+        };
+
+    private sealed record StoryArticle(Guid Id, string Title, string Url, DateTimeOffset DatedAt);
+
+    private sealed record Story(StoryArticle Article, IReadOnlyList<ReportOrigin> Origins);
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Data;
+using Signalbox.Radar.Judging;
+using Signalbox.Radar.Sources;
+
+namespace Signalbox.Radar.Slots;
+
+/// <summary>Adds up a slot from what its jobs have stored, so that a count can never differ from the rows.</summary>
+internal sealed class CountSlot
+{
+    public async Task RunAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
+    {
+        var sources = await db.Set<SlotSource>().AsNoTracking().Where(s => s.RunId == run.Id).ToListAsync(ct);
+        // A server that was read stands for its accounts in the count of sources.
+        var accounts = await db.Set<Source>()
+            .Where(s => s.Kind == SourceKind.WeRssAccount)
+            .Select(s => s.Id)
+            .ToListAsync(ct);
+        var own = sources.Where(s => !accounts.Contains(s.SourceId)).ToList();
+        run.SourcesFailed = own.Count(s => s.Failure is not null) + Math.Max(0, run.Sources - own.Count);
+        run.Fetched = sources.Sum(s => s.Fetched);
+        run.NewArticles = sources.Sum(s => s.NewArticles);
+        run.Merged = sources.Sum(s => s.Merged);
+        run.TooOld = sources.Sum(s => s.TooOld);
+
+        var judgements = await db.Set<Judgement>()
+            .AsNoTracking()
+            .Where(j => j.RunId == run.Id)
+            .Select(j => new
+            {
+                j.ArticleId,
+                j.Outcome,
+                j.CostCny,
+            })
+            .ToListAsync(ct);
+        run.Judged = judgements.Count(j => j.Outcome != JudgementOutcome.NoVerdict);
+        run.NoVerdict = judgements.Count(j => j.Outcome == JudgementOutcome.NoVerdict);
+        run.Opportunities = judgements.Count(j => j.Outcome == JudgementOutcome.Opportunity);
+        run.JudgeFailed = run.ToJudge - judgements.Count;
+        run.CostCny = judgements.Any(j => j.CostCny is null) ? null : judgements.Sum(j => j.CostCny ?? 0);
+    }
+}

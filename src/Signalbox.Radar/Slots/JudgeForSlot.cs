@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
+using Signalbox.Platform.Jobs;
+using Signalbox.Radar.Judging;
+
+namespace Signalbox.Radar.Slots;
+
+/// <summary>Judges one article for a slot.</summary>
+internal sealed record JudgeForSlot(Guid RunId, Guid ArticleId, int Revision);
+
+/// <summary>Judges an article and stores the verdict, or why there is none, in one commit with «done».</summary>
+internal sealed partial class JudgeForSlotHandler(
+    IDbContextFactory<SignalboxDb> dbs,
+    JudgeArticle judge,
+    ILogger<JudgeForSlotHandler> log
+) : IJobHandler<JudgeForSlot>
+{
+    public async Task RunAsync(JudgeForSlot job, JobContext context, CancellationToken ct)
+    {
+        JudgedArticle? judged = null;
+        string? failure = null;
+        try
+        {
+            judged = await judge.RunAsync(job.ArticleId, job.Revision, job.RunId, ct);
+        }
+        catch (RefusedException refused) when (!refused.IsTransient || context.IsLastAttempt)
+        {
+            failure = refused.Message;
+            LogFailed(job.ArticleId, refused.Message);
+        }
+
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var tx = await db.BeginWriteAsync(ct);
+        if (judged is not null)
+            await judge.StoreAsync(db, judged, ct);
+        await db.SaveChangesAsync(ct);
+        var judgementId = judged?.Judgement.Id;
+        await db.Set<SlotArticle>()
+            .Where(a => a.RunId == job.RunId && a.ArticleId == job.ArticleId)
+            .ExecuteUpdateAsync(
+                a => a.SetProperty(x => x.JudgementId, judgementId).SetProperty(x => x.Failure, failure),
+                ct
+            );
+        await context.CommitDoneAsync(tx, ct);
+    }
+
+    [LoggerMessage(2104, LogLevel.Warning, "Article {ArticleId} could not be judged: {Reason}")]
+    private partial void LogFailed(Guid articleId, string reason);
+}

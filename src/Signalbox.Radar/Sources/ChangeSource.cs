@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
+
+namespace Signalbox.Radar.Sources;
+
+/// <summary>What may be changed of a source; null leaves it.</summary>
+internal sealed record SourceChange
+{
+    [StringLength(200, MinimumLength = 1)]
+    public string? Title { get; init; }
+
+    public bool? Enabled { get; init; }
+}
+
+/// <summary>Renames a source or switches it on or off.</summary>
+internal sealed class ChangeSource(IDbContextFactory<SignalboxDb> dbs)
+{
+    /// <exception cref="RefusedException">400 <c>input.invalid</c>; 404 <c>radar.source.not-found</c>.</exception>
+    public async Task<SourceRow> RunAsync(Guid id, SourceChange change, CancellationToken ct)
+    {
+        Check.Valid(change);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var source =
+            await db.Set<Source>().FindAsync([id], ct)
+            ?? throw RefusedException.NotFound("radar.source.not-found", $"There is no source {id}.");
+
+        source.Enabled = change.Enabled ?? source.Enabled;
+        if (change.Title is { } title)
+            (source.Title, source.TitleIsOurs) = (title, false);
+        await db.SaveChangesAsync(ct);
+        return SourceRow.From(source);
+    }
+}
