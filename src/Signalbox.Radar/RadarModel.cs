@@ -6,6 +6,7 @@ using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
+using Signalbox.Radar.Sources.WeRss;
 
 namespace Signalbox.Radar;
 
@@ -27,5 +28,6 @@ internal static class RadarModel
         model.Entity<Report>(Report.Configure);
         model.Entity<Push>(Push.Configure);
         model.Entity<PushItem>(PushItem.Configure);
+        model.Entity<WeRssToken>(WeRssToken.Configure);
     }
 }

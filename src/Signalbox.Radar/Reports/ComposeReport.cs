@@ -111,7 +111,7 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
         return
         [
             .. sources
-                .Where(s => byId.ContainsKey(s.Id) || (s.Enabled && s.Kind != SourceKind.WeRssAccount))
+                .Where(s => IsShown(s, byId.GetValueOrDefault(s.Id)))
                 .Select(s =>
                     byId.TryGetValue(s.Id, out var own)
                         ? new ReportSource(
@@ -127,6 +127,15 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
                 ),
         ];
     }
+
+    /// <summary>A server that was read is shown by its accounts; one that was not is shown itself.</summary>
+    private static bool IsShown(Source source, SlotSource? own) =>
+        source.Kind switch
+        {
+            SourceKind.WeRssAccount => own is not null,
+            SourceKind.WeRssServer => source.Enabled && own is not { Failure: null },
+            _ => source.Enabled || own is not null,
+        };
 
     private static async Task<IReadOnlyList<ReportFailure>> FailuresAsync(
         SignalboxDb db,

@@ -61,7 +61,7 @@ internal sealed partial class ReadForSlotHandler(
         if (source is null)
             return; // removed meanwhile
         var stored = await store.RunAsync(db, source.Id, items, runId, ct);
-        source.Read(clock.GetUtcNow(), items.Max(i => i.Item.PublishedAt));
+        source.Read(clock.GetUtcNow(), reading.NewestAt ?? items.Max(i => i.Item.PublishedAt));
         if (source.TitleIsOurs && reading.Title is { Length: > 0 } title)
             (source.Title, source.TitleIsOurs) = (title, false);
         if (!reading.NotModified)

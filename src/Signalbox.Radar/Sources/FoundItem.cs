@@ -39,6 +39,9 @@ internal sealed record SourceReading
     /// <summary>How many entries the source gave, empty and repeated ones included.</summary>
     public required int Given { get; init; }
 
+    /// <summary>Newest publication time seen, also of items that were not taken; null leaves it to the items.</summary>
+    public DateTimeOffset? NewestAt { get; init; }
+
     public bool NotModified { get; init; }
 
     /// <summary>For the next conditional request.</summary>
