@@ -29,9 +29,8 @@ internal static class ReadFeedsCommand
             Description = "订阅文件或地址 · files or addresses",
             Arity = ArgumentArity.OneOrMore,
         };
-        var json = new Option<bool>("--json") { Description = "每个来源一项 JSON · one JSON entry a source" };
-        var command = new Command("read", "读一次并评判，不保存 · read and judge once, keep nothing") { what, json };
-        command.SetAction((parsed, ct) => RunAsync(host, parsed.GetValue(what)!, parsed.GetValue(json), ct));
+        var command = new Command("read", "读一次并评判，不保存 · read and judge once, keep nothing") { what };
+        command.SetAction((parsed, ct) => RunAsync(host, parsed.GetValue(what)!, parsed.GetValue(CommandHost.Json), ct));
         return command;
     }
 
@@ -83,7 +82,7 @@ internal static class ReadFeedsCommand
             .GetRequiredService<RequestSlot>()
             .RunAsync(new SlotRequest { Slot = slot, Day = clock.Today() }, ct);
         var show = services.GetRequiredService<ShowSlot>();
-        var ended = await new SlotDisplay(host.Errors, clock).WatchAsync(
+        var ended = await new SlotDisplay(asJson ? host.Progress : host.Console, clock).WatchAsync(
             token => show.FindAsync(clock.Today(), slot, token),
             ct
         );

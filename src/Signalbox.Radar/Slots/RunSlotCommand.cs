@@ -18,8 +18,7 @@ internal static class RunSlotCommand
             Required = true,
         };
         var date = new Option<DateOnly?>("--date") { Description = "哪一天，默认今天 · which day, today when left out" };
-        var json = new Option<bool>("--json") { Description = "以 JSON 输出 · print JSON" };
-        var command = new Command("run", "立即跑一个时段 · run one slot now") { slot, date, json };
+        var command = new Command("run", "立即跑一个时段 · run one slot now") { slot, date };
         command.SetAction(
             (parsed, ct) =>
                 host.RunAsync(
@@ -27,10 +26,10 @@ internal static class RunSlotCommand
                     withJobs: true,
                     async (services, token) =>
                     {
-                        var asJson = parsed.GetValue(json);
+                        var asJson = parsed.GetValue(CommandHost.Json);
                         var result = await services
                             .GetRequiredService<RadarRuns>()
-                            .RunAsync(parsed.GetValue(slot), parsed.GetValue(date), asJson ? host.Errors : host.Console, token);
+                            .RunAsync(parsed.GetValue(slot), parsed.GetValue(date), asJson ? host.Progress : host.Console, token);
                         if (asJson)
                             host.Console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
                         else

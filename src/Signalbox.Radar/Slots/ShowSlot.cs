@@ -113,12 +113,13 @@ internal sealed class ShowSlot(
     private async Task<IReadOnlyList<SlotPush>> PushesAsync(SignalboxDb db, Guid runId, CancellationToken ct)
     {
         var pushes = await db.Set<Push>().AsNoTracking().Where(p => p.RunId == runId).ToListAsync(ct);
+        var names = (await outbox.ChannelsAsync(PushReport.Kind, ct)).ToDictionary(c => c.Id, c => c.Name);
         var shown = new List<SlotPush>();
         foreach (var push in pushes)
         {
             var deliveries = await outbox.LatestAsync(push.ChannelId, PushReport.Kind, 50, ct);
             if (deliveries.FirstOrDefault(d => d.Key == push.DeliveryKey) is { } delivery)
-                shown.Add(new SlotPush(delivery.Channel, delivery.State));
+                shown.Add(new SlotPush(names.GetValueOrDefault(push.ChannelId, "–"), delivery.State));
         }
         return shown;
     }
