@@ -80,7 +80,7 @@ public static class SignalboxApp
         services.AddChecked<OutboundOptions>("Outbound");
         services.AddSingleton<AddressGuard>();
         services.AddSingleton<JobQueue>();
-        services.AddSingleton<LlmClient>();
+        services.AddLlm();
         services.AddSingleton<Outbox>();
     }
 
