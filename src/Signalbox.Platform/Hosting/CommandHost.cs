@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Jobs;
 using Spectre.Console;
 
 namespace Signalbox.Platform.Hosting;
@@ -30,8 +31,19 @@ public sealed class CommandHost(Func<string[], WebApplication> build, IAnsiConso
         {
             await using var app = build(settings);
             await app.Services.GetRequiredService<SchemaScripts>().ApplyAsync(ct);
-            _ = withJobs; // the engine is started here
-            return await work(app.Services, ct);
+            if (!withJobs)
+                return await work(app.Services, ct);
+
+            var engine = app.Services.GetRequiredService<JobEngine>();
+            await engine.StartAsync(ct);
+            try
+            {
+                return await work(app.Services, ct);
+            }
+            finally
+            {
+                await engine.StopAsync(CancellationToken.None); // bounded by Jobs:StopWithin
+            }
         }
         catch (RefusedException refused)
         {

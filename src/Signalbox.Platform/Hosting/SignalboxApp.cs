@@ -42,6 +42,7 @@ public static class SignalboxApp
         var offers = new Offers();
         services.AddSingleton(work);
         services.AddSingleton(offers);
+        offers.OfferJobs();
         foreach (var module in modules)
         {
             services.AddSingleton(module);
@@ -54,6 +55,7 @@ public static class SignalboxApp
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapOpenApi();
+        JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
         foreach (var module in modules)
         {
             module.MapApi(app.MapGroup($"/api/v1/{module.Name}"));
@@ -79,8 +81,8 @@ public static class SignalboxApp
         services.AddSingleton<SecretBox>();
         services.AddChecked<OutboundOptions>("Outbound");
         services.AddSingleton<AddressGuard>();
-        services.AddSingleton<JobQueue>();
-        services.AddSingleton<LlmClient>();
+        services.AddJobs();
+        services.AddLlm();
         services.AddSingleton<Outbox>();
     }
 

@@ -11,6 +11,7 @@ public sealed class WorkCatalog
         [DefaultLane] = new Lane(DefaultLane, PerCluster: 8),
     };
     private readonly Dictionary<string, HandlerEntry> handlers = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, HandlerEntry> byType = [];
     private readonly Dictionary<string, RecurringEntry> recurring = new(StringComparer.Ordinal);
 
     /// <summary>By name.</summary>
@@ -22,8 +23,11 @@ public sealed class WorkCatalog
 
     /// <summary>Declares a lane: how many of its jobs run at once in the whole cluster, and how many may start in a span.</summary>
     /// <param name="strict">Whether one node alone works on it, so that the rate holds exactly.</param>
-    public void Lane(string name, int perCluster, Rate? rate = null, bool strict = false) =>
+    public void Lane(string name, int perCluster, Rate? rate = null, bool strict = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(perCluster, 1);
         lanes[name] = new Lane(name, perCluster, rate, strict);
+    }
 
     /// <summary>Declares who handles <typeparamref name="TJob"/>, a record that is stored as JSON under <paramref name="name"/>.</summary>
     /// <param name="name">Stable dotted name, e.g. <c>radar.judge-article</c>; stored in rows, so never change it.</param>
@@ -37,20 +41,22 @@ public sealed class WorkCatalog
         TimeSpan? timeout = null
     )
         where TJob : notnull
-        where THandler : class, IJobHandler<TJob> =>
-        handlers.Add(
+        where THandler : class, IJobHandler<TJob>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
+        var entry = new HandlerEntry(
             name,
-            new HandlerEntry(
-                name,
-                typeof(TJob),
-                typeof(THandler),
-                lane,
-                attempts,
-                retry ?? Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5)),
-                timeout ?? TimeSpan.FromMinutes(5),
-                static (handler, job, context, ct) => ((IJobHandler<TJob>)handler).RunAsync((TJob)job, context, ct)
-            )
+            typeof(TJob),
+            typeof(THandler),
+            lane,
+            attempts,
+            retry ?? Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5)),
+            timeout ?? TimeSpan.FromMinutes(5),
+            static (handler, job, context, ct) => ((IJobHandler<TJob>)handler).RunAsync((TJob)job, context, ct)
         );
+        handlers.Add(name, entry);
+        byType.Add(typeof(TJob), entry);
+    }
 
     /// <summary>Declares a job that is due by the clock: each slot runs once in the whole cluster, also after restarts.</summary>
     /// <param name="cron">Five fields, in <paramref name="zone"/>, e.g. <c>0 7,12,14,18,22 * * *</c>.</param>
@@ -62,6 +68,13 @@ public sealed class WorkCatalog
         CatchUp catchUp = CatchUp.LatestSlot,
         string zone = "Asia/Shanghai"
     ) => recurring.Add(name, new RecurringEntry(name, cron, zone, catchUp, job));
+
+    internal HandlerEntry HandlerOf(Type job) =>
+        byType.GetValueOrDefault(job)
+        ?? throw new InvalidOperationException($"No handler is declared for {job}; declare it in AddWork.");
+
+    /// <summary>A lane that only rows name, e.g. <c>channel:7</c>, runs one job at a time.</summary>
+    internal Lane LaneOf(string name) => lanes.GetValueOrDefault(name) ?? new Lane(name, PerCluster: 1);
 }
 
 /// <summary>A queue with limits of its own.</summary>

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Health;
+using Signalbox.Platform.Hosting;
+
+namespace Signalbox.Platform.Jobs;
+
+/// <summary>Registers the background engine.</summary>
+public static class JobsExtensions
+{
+    /// <summary>Everything of the engine; the host starts and stops it.</summary>
+    public static void AddJobs(this IServiceCollection services)
+    {
+        services.AddChecked<JobsOptions>("Jobs");
+        services.AddSingleton<JobWriter>();
+        services.AddSingleton<JobSignals>();
+        services.AddSingleton<JobMetrics>();
+        services.AddSingleton<Heartbeat>();
+        services.AddSingleton<Outage>();
+        services.AddSingleton<PostgresNotifier>();
+        services.AddSingleton<JobRunner>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<CronLoop>();
+        services.AddSingleton<GroupSettling>();
+        services.AddSingleton<Housekeeping>();
+        services.AddSingleton<NodeLife>();
+        services.AddSingleton<ListJobs>();
+        services.AddSingleton(p => new JobQueue(
+            p.GetRequiredService<WorkCatalog>(),
+            p.GetRequiredService<JobSignals>(),
+            p.GetRequiredService<JobWriter>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(p => new JobTimers(
+            p.GetRequiredService<JobQueue>(),
+            p.GetRequiredService<JobSignals>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(p => new RetryDeadJob(
+            p.GetRequiredService<JobWriter>(),
+            p.GetRequiredService<JobSignals>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<RetryDeadJob>>()
+        ));
+        services.AddSingleton<INodeRegistry>(p =>
+            p.GetRequiredService<Database>().Kind == DatabaseKind.Sqlite
+                ? ActivatorUtilities.CreateInstance<SqliteNodes>(p)
+                : ActivatorUtilities.CreateInstance<PostgresNodes>(p)
+        );
+        services.AddSingleton(p => new JobEngine(
+            p.GetRequiredService<Database>(),
+            p.GetRequiredService<INodeRegistry>(),
+            p.GetRequiredService<NodeLife>(),
+            p.GetRequiredService<CronLoop>(),
+            p.GetRequiredService<JobSignals>(),
+            p.GetRequiredService<PostgresNotifier>(),
+            p.GetRequiredService<Outage>(),
+            p.GetRequiredService<IOptions<JobsOptions>>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<JobEngine>>()
+        ));
+        services.AddHostedService(p => p.GetRequiredService<JobEngine>());
+    }
+
+    /// <summary>Offers the check <c>jobs.engine</c>.</summary>
+    internal static void OfferJobs(this Offers offers) =>
+        offers.Check(
+            new HealthCheck(
+                "jobs.engine",
+                Required: true,
+                (services, _) =>
+                    Task.FromResult(
+                        services
+                            .GetRequiredService<Heartbeat>()
+                            .Check(services.GetRequiredService<IOptions<JobsOptions>>().Value.Enabled)
+                    )
+            )
+        );
+}
