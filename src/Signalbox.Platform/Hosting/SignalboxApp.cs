@@ -82,7 +82,7 @@ public static class SignalboxApp
         services.AddChecked<OutboundOptions>("Outbound");
         services.AddSingleton<AddressGuard>();
         services.AddJobs();
-        services.AddSingleton<LlmClient>();
+        services.AddLlm();
         services.AddSingleton<Outbox>();
     }
 

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Http;
+using Signalbox.Platform.Llm.Calls;
+using Signalbox.Platform.Llm.Vendors;
+
+namespace Signalbox.Platform.Llm;
+
+/// <summary>What this part brings to the whole.</summary>
+internal static class LlmHosting
+{
+    public static void AddLlm(this IServiceCollection services)
+    {
+        services.AddChecked<LlmOptions>("Llm");
+        services.AddChecked<DeepSeekOptions>("Llm:DeepSeek");
+        services.AddOutboundClient(SendOnce.ClientName);
+        services.AddMetrics();
+        services.AddSingleton<LlmMetrics>();
+        services.AddSingleton<SeedVendors>();
+        services.AddSingleton<FindRoute>();
+        services.AddSingleton<VendorStates>();
+        services.AddSingleton<SpendingLimit>();
+        services.AddSingleton<Gates>();
+        services.AddSingleton<Meter>();
+        services.AddSingleton<SendOnce>();
+        services.AddSingleton<VendorCalls>();
+        // Its constructor takes internal parts: the container sees public ones only.
+        services.AddSingleton(provider => new LlmClient(
+            provider.GetRequiredService<FindRoute>(),
+            provider.GetRequiredService<VendorCalls>(),
+            provider.GetRequiredService<LlmMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LlmClient>>()
+        ));
+    }
+}
