@@ -79,6 +79,8 @@ public static class SignalboxApp
         AddPlatform(services);
         var work = new WorkCatalog();
         var offers = new Offers();
+        ChannelWork.Add(work);
+        OutboxCheck.Offer(offers);
         services.AddSingleton(work);
         services.AddSingleton(offers);
         BuiltInChecks.Offer(offers);
@@ -107,6 +109,7 @@ public static class SignalboxApp
         StatusPage.Map(app);
         app.MapOpenApi().RequireAuthorization(HttpPipeline.InsideOnly);
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
+        ChannelEndpoints.Map(app.MapGroup("/api/v1/channels"));
         foreach (var module in modules.Enabled)
         {
             module.MapApi(app.MapGroup($"/api/v1/{module.Name}"));
@@ -150,7 +153,7 @@ public static class SignalboxApp
         services.AddSingleton<AddressGuard>();
         services.AddJobs();
         services.AddLlm();
-        services.AddSingleton<Outbox>();
+        services.AddChannels();
     }
 
     private static void AddHosting(IServiceCollection services)
