@@ -16,6 +16,7 @@ internal static class RadarModel
     public static void Configure(ModelBuilder model)
     {
         model.Entity<Source>(Source.Configure);
+        model.Entity<WeRssToken>(WeRssToken.Configure);
         model.Entity<Article>(Article.Configure);
         model.Entity<ArticleOrigin>(ArticleOrigin.Configure);
         model.Entity<ArticleSnapshot>(ArticleSnapshot.Configure);
