@@ -63,7 +63,7 @@ public sealed class RadarModule : IModule
         SourceEndpoints.Map(api);
         ArticleEndpoints.Map(api);
         SlotEndpoints.Map(api);
-        api.MapJudging();
+        JudgingServices.MapJudging(api);
         ReportEndpoints.Map(api);
     }
 
