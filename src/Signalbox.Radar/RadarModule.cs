@@ -5,6 +5,8 @@ using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs;
+using Signalbox.Radar.Reports;
+using Signalbox.Radar.Reports.Page;
 
 namespace Signalbox.Radar;
 
@@ -13,9 +15,15 @@ public sealed class RadarModule : IModule
 {
     public string Name => "radar"; // URL segment, table prefix
 
-    public void AddServices(IServiceCollection services) => services.AddChecked<RadarOptions>("Radar");
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddChecked<RadarOptions>("Radar");
+        services.AddReports();
+    }
 
-    public void MapApi(RouteGroupBuilder api) { }
+    public void MapApi(RouteGroupBuilder api) => ReportEndpoints.Map(api);
+
+    public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);
 
     public void ConfigureModel(ModelBuilder model) => RadarModel.Configure(model);
 
