@@ -82,7 +82,6 @@ internal static class ReportWords
             ("机会", Count(figures.Opportunities)),
             ("模型费用（估算）", Money(figures.CostCny)),
             ("用时", Span(figures.Duration)),
-            ("截至", Time(content.MadeAt, content.Day)),
         ];
     }
 
