@@ -9,31 +9,25 @@ internal static partial class MarkdownText
     private const string Special = @"\`*_{}[]<>#|~&^$";
 
     /// <summary>What a chat may take for syntax anywhere in a line; the rest of the signs are common in headlines.</summary>
-    private const string SpecialInChat = @"\`*_{}[]<>|~";
+    private const string SpecialInChat = @"\`*_{}[]<>|~^$";
 
     /// <summary>For a Markdown file: every character that could be syntax is escaped, and reads as it stood.</summary>
-    public static string Escape(string text)
-    {
-        var safe = new StringBuilder(text.Length + 8);
-        foreach (var letter in text)
-        {
-            if (Special.Contains(letter))
-                safe.Append('\\');
-            safe.Append(letter);
-        }
-        return ListMark().Replace(safe.ToString(), @"${digits}\${mark}");
-    }
+    public static string Escape(string text) => Guard(text, Special, letter => $"\\{letter}");
 
     /// <summary>
     /// For a message: chats know but parts of Markdown, and not all know the backslash, so characters that could be syntax are
     /// replaced by their full-width forms.
     /// </summary>
-    public static string Plain(string text)
+    public static string Plain(string text) =>
+        Guard(Entity().Replace(text, "＆${name};"), SpecialInChat, letter => Wide(letter).ToString());
+
+    private static string Guard(string text, string special, Func<char, string> guard)
     {
-        var safe = new StringBuilder(text.Length);
-        foreach (var letter in Entity().Replace(text, "＆${name};"))
-            safe.Append(SpecialInChat.Contains(letter) ? Wide(letter) : letter);
-        return ListMark().Replace(safe.ToString(), m => m.Groups["digits"].Value + Wide(m.Groups["mark"].Value[0]));
+        var safe = new StringBuilder(text.Length + 8);
+        foreach (var letter in text)
+            _ = special.Contains(letter) ? safe.Append(guard(letter)) : safe.Append(letter);
+        var once = Doubled().Replace(safe.ToString(), m => string.Concat(m.Value.Select(guard)));
+        return ListMark().Replace(once, m => m.Groups["digits"].Value + guard(m.Groups["mark"].Value[0]));
     }
 
     /// <summary><paramref name="label"/> as a link, or alone where there is no address.</summary>
@@ -62,6 +56,14 @@ internal static partial class MarkdownText
         1000
     )]
     private static partial Regex ListMark();
+
+    /// <summary>What common extensions make emphasis, citations and containers of.</summary>
+    [GeneratedRegex(
+        @"(?<letter>[=+:""])\k<letter>+",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        1000
+    )]
+    private static partial Regex Doubled();
 
     [GeneratedRegex(@"&(?<name>#?\w+);", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Entity();

@@ -10,12 +10,12 @@ internal static class PushText
 {
     private const int MostOpportunities = 10;
     private const int MostFailures = 5;
-    private const int LongestUrl = 600; // what is longer links to the report instead
+    private const int LongestUrl = 300; // an article with a longer one is linked in the report
 
     /// <param name="content">The report.</param>
     /// <param name="link">Where the report is read.</param>
     /// <param name="fresh">What the channel has not been told yet, strongest first; may be more than the report has.</param>
-    /// <returns>A title of at most 64 characters, and Markdown below 14,000 bytes.</returns>
+    /// <returns>A title of at most 64 characters, and Markdown below 16,000 bytes.</returns>
     public static (string Title, string Markdown) Render(
         ReportContent content,
         Uri link,
@@ -57,7 +57,7 @@ internal static class PushText
         Line(text, $"**{Short(warning, 120)}**");
         if (content.NewestArticleAt is { } newest)
             Line(text, $"最近一篇文章：{ReportWords.Time(newest, content.Day)}");
-        if (content.AuthorisationUrl is { } url)
+        if (content.AuthorisationUrl is { Length: <= LongestUrl } url)
             Line(text, MarkdownText.Link("打开 WeRSS 授权页", url));
     }
 

@@ -20,7 +20,7 @@ internal sealed class ReportBuilder(TimeProvider clock, IOptions<InstallationOpt
     /// <param name="content">The report.</param>
     /// <param name="link">Where it is read.</param>
     /// <param name="fresh">What the channel has not been told yet, strongest first.</param>
-    /// <returns>A title of at most 64 characters, and Markdown below 14,000 bytes.</returns>
+    /// <returns>A title of at most 64 characters, and Markdown below 16,000 bytes.</returns>
     public (string Title, string Markdown) Push(
         ReportContent content,
         Uri link,

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Signalbox.Radar.Reports;
 
 namespace Signalbox.Radar.Tests.Reports;
@@ -69,6 +70,45 @@ internal static class ReportExamples
             false,
             0
         );
+
+    /// <summary>The full report with every text of others replaced, addresses by <paramref name="url"/>.</summary>
+    public static ReportContent Foreign(string text, string url)
+    {
+        var content = JsonNode.Parse((Rich() with { SilenceWarning = "-", AuthorisationUrl = "-" }).ToJson())!;
+        Replace(content);
+        return ReportContent.FromJson(content.ToJsonString());
+
+        void Replace(JsonNode? node)
+        {
+            if (node is JsonArray list)
+                for (var i = 0; i < list.Count; i++)
+                    if (list[i] is JsonValue)
+                        list[i] = text;
+                    else
+                        Replace(list[i]);
+            if (node is JsonObject members)
+                foreach (var (name, value) in members.ToList())
+                    if (value is not JsonValue)
+                        Replace(value);
+                    else if (name.EndsWith("url", StringComparison.OrdinalIgnoreCase))
+                        members[name] = url;
+                    else if (value.GetValueKind() == System.Text.Json.JsonValueKind.String && !Ours.Contains(name))
+                        members[name] = text;
+        }
+    }
+
+    /// <summary>Members with a text form that are none of others' texts.</summary>
+    private static readonly string[] Ours =
+    [
+        "id",
+        "day",
+        "slot",
+        "madeAt",
+        "datedAt",
+        "newestArticleAt",
+        "deadline",
+        "duration",
+    ];
 
     public static Report Row(ReportContent content, string token, DateTimeOffset? expiresAt = null) =>
         new()
