@@ -67,7 +67,7 @@ public sealed class RadarModule : IModule
         ReportEndpoints.Map(api);
     }
 
-    public void MapPages(IEndpointRouteBuilder routes) => ReportEndpoints.MapPages(routes);
+    public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);
 
     public void ConfigureModel(ModelBuilder model) => RadarModel.Configure(model);
 

@@ -42,6 +42,12 @@ internal sealed record ReportContent
 
     /// <summary>WeRSS's page for signing in again, shown with the warning.</summary>
     public string? AuthorisationUrl { get; init; }
+
+    /// <summary>As it is kept in the report's row.</summary>
+    public string ToJson() => ReportJson.Write(this);
+
+    /// <summary>What an earlier or later version of the program kept: what it lacks is empty, what is unknown is left out.</summary>
+    public static ReportContent FromJson(string json) => ReportJson.Read(json);
 }
 
 /// <summary>The counts of the run.</summary>

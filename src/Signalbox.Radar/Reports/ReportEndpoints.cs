@@ -1,0 +1,86 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform.Errors;
+using Signalbox.Radar.Reports.Page;
+
+namespace Signalbox.Radar.Reports;
+
+/// <summary>Registers what this folder does.</summary>
+internal static class ReportServices
+{
+    public static void AddReports(this IServiceCollection services)
+    {
+        services.AddSingleton<ReportBuilder>();
+        services.AddSingleton<ReportRenderer>();
+        services.AddSingleton<ReportPages>();
+        services.AddSingleton<ShowReport>();
+        services.AddSingleton<ListReports>();
+        services.AddSingleton<GetReport>();
+        services.AddSingleton<SetReportExpiry>();
+    }
+}
+
+/// <summary>The reports in the API.</summary>
+internal static class ReportEndpoints
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("/reports").WithTags("Radar");
+        group
+            .MapGet("/", ListAsync)
+            .WithName("ListReports")
+            .WithSummary("The reports of some days with their links, at most 200, newest first.")
+            .ProducesProblem(400);
+        group
+            .MapGet("/{id:guid}", GetAsync)
+            .WithName("GetReport")
+            .WithSummary("One report: its content as JSON, or with format=md the Markdown file.")
+            .Produces<ReportContent>()
+            .Produces<string>(200, "text/markdown")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
+        group
+            .MapPut("/{id:guid}/expiry", SetExpiryAsync)
+            .WithName("SetReportExpiry")
+            .WithSummary("Withdraws a report's link, now or later, or makes it good again.")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
+    }
+
+    private static async Task<Ok<IReadOnlyList<ReportRow>>> ListAsync(
+        DateOnly? from,
+        DateOnly? to,
+        ListReports list,
+        CancellationToken ct
+    ) => TypedResults.Ok(await list.RunAsync(new ReportQuery(from, to), ct));
+
+    private static async Task<IResult> GetAsync(Guid id, string? format, GetReport get, CancellationToken ct) =>
+        format switch
+        {
+            null or "json" => TypedResults.Ok(await get.RunAsync(id, ct)),
+            "md" => TypedResults.File(
+                Encoding.UTF8.GetBytes(await get.MarkdownAsync(id, ct)),
+                "text/markdown; charset=utf-8",
+                $"report-{id}.md"
+            ),
+            _ => throw RefusedException.Invalid(
+                "radar.report.format",
+                $"There is no format {format}: leave it out for JSON, or say md for Markdown."
+            ),
+        };
+
+    private static async Task<NoContent> SetExpiryAsync(
+        Guid id,
+        ReportExpiry expiry,
+        SetReportExpiry set,
+        CancellationToken ct
+    )
+    {
+        await set.RunAsync(id, expiry, ct);
+        return TypedResults.NoContent();
+    }
+}
