@@ -28,6 +28,10 @@ public sealed class CommandHost(
     /// <summary>Where tables and progress go.</summary>
     public IAnsiConsole Console => console;
 
+    /// <summary>Where progress goes when standard output is a document.</summary>
+    public IAnsiConsole Progress { get; } =
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+
     /// <summary>Runs <paramref name="work"/> on the services of the program, its schema brought up to date first.</summary>
     /// <param name="settings">Settings for this run alone, e.g. <c>--Data:Kind=Sqlite</c>.</param>
     /// <param name="withJobs">Whether the background engine runs meanwhile.</param>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Signalbox.Platform;
 using Signalbox.Platform.Hosting;
+using Signalbox.Server.Demo;
 using Spectre.Console;
 
 namespace Signalbox.Server.Commands;
@@ -70,6 +71,7 @@ internal sealed partial class SignalboxCommands(IReadOnlyList<IModule> modules)
         root.Subcommands.Add(HealthcheckCommand.Create(host, output));
         root.Subcommands.Add(SettingsCommand.Create(host, output));
         root.Subcommands.Add(VersionCommand.Create(output));
+        root.Subcommands.Add(DemoCommand.Create(host, modules, output));
         var offers = new Offers();
         foreach (var module in modules)
             module.Offer(offers);
