@@ -66,8 +66,11 @@ internal sealed class Bench(TestServer server, WorkModule module) : IAsyncDispos
 
     public JobEngine Engine => Get<JobEngine>();
 
-    public static async Task<Bench> StartAsync(DatabaseKind kind, WorkModule module) =>
-        new(await TestServer.StartAsync(kind, module), module);
+    public static async Task<Bench> StartAsync(
+        DatabaseKind kind,
+        WorkModule module,
+        params (string Key, string Value)[] settings
+    ) => new(await TestServer.StartAsync(kind, [module], settings.ToDictionary(s => s.Key, s => s.Value)), module);
 
     public T Get<T>()
         where T : notnull => server.Services.GetRequiredService<T>();
