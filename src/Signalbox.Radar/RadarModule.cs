@@ -9,6 +9,7 @@ using Signalbox.Radar.Articles;
 using Signalbox.Radar.Contracts;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Reports.Page;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Channels;
-using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
@@ -18,7 +17,7 @@ namespace Signalbox.Radar.Reports;
 internal sealed class PushReport(
     Outbox outbox,
     IOptions<RadarOptions> options,
-    IOptions<InstallationOptions> installation,
+    ReportBuilder builder,
     TimeProvider clock
 )
 {
@@ -37,7 +36,7 @@ internal sealed class PushReport(
         CancellationToken ct
     )
     {
-        var link = new Uri(new Uri(installation.Value.PublicUrl), $"/r/{report.Token}");
+        var link = builder.Link(report.Token);
         foreach (var channel in await outbox.ChannelsAsync(Kind, ct))
         {
             var fresh = await FreshAsync(db, channel.Id, ct);
@@ -56,7 +55,7 @@ internal sealed class PushReport(
             db.Add(push);
             db.AddRange(fresh.Select(o => new PushItem { PushId = push.Id, OpportunityId = o.Id }));
             await db.SaveChangesAsync(ct);
-            var (title, markdown) = PushText.Render(content, link, fresh);
+            var (title, markdown) = builder.Push(content, link, fresh);
             await outbox.AddAsync(
                 tx,
                 channel.Id,

@@ -17,6 +17,7 @@ internal sealed partial class FinishSlotHandler(
     CountSlot count,
     ComposeReport compose,
     PushReport push,
+    ReportBuilder builder,
     IOptions<RadarOptions> options,
     TimeProvider clock,
     SlotMetrics metrics,
@@ -39,7 +40,7 @@ internal sealed partial class FinishSlotHandler(
         run.FinishedAt = clock.GetUtcNow();
         run.Step = SlotStep.Done;
         var content = await compose.RunAsync(db, run, ct);
-        var (title, markdown) = ReportBuilder.Render(content);
+        var (title, markdown) = builder.Render(content);
         var report = new Report
         {
             Id = Ids.New(clock),

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Signalbox.Platform.Channels;
-using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Radar.Reports;
@@ -48,7 +46,7 @@ internal sealed class ShowSlot(
     IDbContextFactory<SignalboxDb> dbs,
     CountSlot count,
     Outbox outbox,
-    IOptions<InstallationOptions> installation
+    ReportBuilder builder
 )
 {
     /// <returns>Null when that slot has not started.</returns>
@@ -105,7 +103,7 @@ internal sealed class ShowSlot(
             run.JudgeFailed,
             run.Opportunities,
             run.CostCny,
-            token is null ? null : new Uri(new Uri(installation.Value.PublicUrl), $"/r/{token}").AbsoluteUri,
+            token is null ? null : builder.Link(token).AbsoluteUri,
             await PushesAsync(db, run.Id, ct)
         );
     }

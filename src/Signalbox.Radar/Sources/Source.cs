@@ -62,22 +62,16 @@ internal sealed class Source
     public IReadOnlyList<string> Repairs { get; private set; } = [];
 
     /// <summary>Records a reading that worked.</summary>
-    public void Read(DateTimeOffset now, string? etag, string? lastModified, DateTimeOffset? newest)
+    public void Read(DateTimeOffset now, DateTimeOffset? newest)
     {
-        (LastReadAt, Etag, LastModified, LastError, FailuresInRow, NotBefore) = (
-            now,
-            etag,
-            lastModified,
-            null,
-            0,
-            null
-        );
+        (LastReadAt, LastError, FailuresInRow, NotBefore) = (now, null, 0, null);
         if (newest > (NewestAt ?? DateTimeOffset.MinValue))
             NewestAt = newest;
     }
 
-    /// <summary>Records what the reader had to mend.</summary>
-    public void Repaired(IReadOnlyList<string> repairs) => Repairs = repairs;
+    /// <summary>Records what came with a new body: what to ask with next time, and what the reader had to mend.</summary>
+    public void GotBody(string? etag, string? lastModified, IReadOnlyList<string> repairs) =>
+        (Etag, LastModified, Repairs) = (etag, lastModified, repairs);
 
     /// <summary>Records a reading that failed for good, or for now when the far end named an instant.</summary>
     public void Failed(string reason, DateTimeOffset? notBefore)
