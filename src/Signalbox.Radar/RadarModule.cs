@@ -44,7 +44,6 @@ public sealed class RadarModule : IModule
         services.AddSingleton<JudgeSlotHandler>();
         services.AddSingleton<JudgeForSlotHandler>();
         services.AddSingleton<FinishSlotHandler>();
-        services.AddSingleton<CountSlot>();
         services.AddSingleton<RequestSlot>();
         services.AddSingleton<ListSlots>();
         services.AddSingleton<ShowSlot>();

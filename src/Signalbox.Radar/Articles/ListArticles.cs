@@ -61,32 +61,8 @@ internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs)
             })
             .ToListAsync(ct);
         var ids = articles.Select(a => a.Id).ToList();
-        var judgements = await db.Set<Judgement>()
-            .AsNoTracking()
-            .Where(j => ids.Contains(j.ArticleId))
-            .Select(j => new
-            {
-                j.ArticleId,
-                j.Outcome,
-                j.Score,
-                j.Reason,
-                j.JudgeName,
-                j.JudgedAt,
-            })
-            .ToListAsync(ct);
-        var latest = judgements.GroupBy(j => j.ArticleId).ToDictionary(g => g.Key, g => g.MaxBy(j => j.JudgedAt));
-        var origins = await (
-            from origin in db.Set<ArticleOrigin>()
-            join source in db.Set<Source>() on origin.SourceId equals source.Id
-            where ids.Contains(origin.ArticleId)
-            orderby origin.SeenAt
-            select new
-            {
-                origin.ArticleId,
-                Row = new ArticleSource(source.Title, origin.Url, origin.Match, origin.SeenAt),
-            }
-        ).ToListAsync(ct);
-        var sources = origins.ToLookup(o => o.ArticleId, o => o.Row);
+        var latest = await JudgementsAsync(db, ids, ct);
+        var sources = await SourcesAsync(db, ids, ct);
         return
         [
             .. articles.Select(a =>
@@ -108,4 +84,47 @@ internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs)
             }),
         ];
     }
+
+    private static async Task<Dictionary<Guid, Judged>> JudgementsAsync(
+        SignalboxDb db,
+        List<Guid> ids,
+        CancellationToken ct
+    )
+    {
+        var judgements = await db.Set<Judgement>()
+            .AsNoTracking()
+            .Where(j => ids.Contains(j.ArticleId))
+            .Select(j => new Judged(j.ArticleId, j.Outcome, j.Score, j.Reason, j.JudgeName, j.JudgedAt))
+            .ToListAsync(ct);
+        return judgements.GroupBy(j => j.ArticleId).ToDictionary(g => g.Key, g => g.MaxBy(j => j.At)!);
+    }
+
+    private static async Task<ILookup<Guid, ArticleSource>> SourcesAsync(
+        SignalboxDb db,
+        List<Guid> ids,
+        CancellationToken ct
+    )
+    {
+        var origins = await (
+            from origin in db.Set<ArticleOrigin>()
+            join source in db.Set<Source>() on origin.SourceId equals source.Id
+            where ids.Contains(origin.ArticleId)
+            orderby origin.SeenAt
+            select new
+            {
+                origin.ArticleId,
+                Row = new ArticleSource(source.Title, origin.Url, origin.Match, origin.SeenAt),
+            }
+        ).ToListAsync(ct);
+        return origins.ToLookup(o => o.ArticleId, o => o.Row);
+    }
+
+    private sealed record Judged(
+        Guid ArticleId,
+        JudgementOutcome Outcome,
+        int? Score,
+        string Reason,
+        string JudgeName,
+        DateTimeOffset At
+    );
 }

@@ -87,7 +87,7 @@ internal sealed class ReportStories
         return new ReportDropped(
             story.Article.Title,
             story.Article.Url,
-            story.Origins.FirstOrDefault()?.Source ?? "",
+            story.Origins.Count > 0 ? story.Origins[0].Source : "",
             story.Article.DatedAt,
             judgement.Score,
             judgement.Reason,

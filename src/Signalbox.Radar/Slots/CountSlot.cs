@@ -6,9 +6,9 @@ using Signalbox.Radar.Sources;
 namespace Signalbox.Radar.Slots;
 
 /// <summary>Adds up a slot from what its jobs have stored, so that a count can never differ from the rows.</summary>
-internal sealed class CountSlot
+internal static class CountSlot
 {
-    public async Task RunAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
+    public static async Task RunAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
     {
         var sources = await db.Set<SlotSource>().AsNoTracking().Where(s => s.RunId == run.Id).ToListAsync(ct);
         // A server that was read stands for its accounts in the count of sources.

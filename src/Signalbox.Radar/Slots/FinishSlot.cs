@@ -14,7 +14,6 @@ internal sealed record FinishSlot(Guid RunId, bool AtDeadline);
 /// <summary>Ends a slot once: its figures, its report and its pushes are one commit.</summary>
 internal sealed partial class FinishSlotHandler(
     IDbContextFactory<SignalboxDb> dbs,
-    CountSlot count,
     ComposeReport compose,
     PushReport push,
     ReportBuilder builder,
@@ -36,7 +35,7 @@ internal sealed partial class FinishSlotHandler(
         }
 
         run.CutShort = job.AtDeadline;
-        await count.RunAsync(db, run, ct);
+        await CountSlot.RunAsync(db, run, ct);
         run.FinishedAt = clock.GetUtcNow();
         run.Step = SlotStep.Done;
         var content = await compose.RunAsync(db, run, ct);

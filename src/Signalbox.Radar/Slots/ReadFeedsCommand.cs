@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,12 @@ internal sealed record ReadSourceResult(string Source, string? Title, int Items,
 /// <summary><c>signalbox radar read FILE|URL…</c>: feeds through the whole pipeline once, in a throw-away data folder.</summary>
 internal static class ReadFeedsCommand
 {
+    private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public static Command Build(CommandHost host)
     {
         var what = new Argument<string[]>("feeds")
@@ -90,7 +97,7 @@ internal static class ReadFeedsCommand
         var results = await ResultsAsync(dbs, ended.Id, ct);
         if (asJson)
             host.Console.Profile.Out.Writer.WriteLine(
-                JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true })
+                JsonSerializer.Serialize(results, Form)
             );
         else
             await PrintAsync(host.Console, dbs, ended, results, ct);
@@ -154,7 +161,7 @@ internal static class ReadFeedsCommand
         IAnsiConsole console,
         IDbContextFactory<SignalboxDb> dbs,
         SlotProgress ended,
-        IReadOnlyList<ReadSourceResult> results,
+        List<ReadSourceResult> results,
         CancellationToken ct
     )
     {

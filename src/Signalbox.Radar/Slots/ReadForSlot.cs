@@ -43,8 +43,10 @@ internal sealed partial class ReadForSlotHandler(
         await using var tx = await db.BeginWriteAsync(ct);
         await TakeTurnAsync(tx, ct);
         foreach (var (reading, items) in prepared)
+        {
             await StoreAsync(db, job.RunId, reading, items, clock.GetElapsedTime(started), ct);
-        await db.SaveChangesAsync(ct);
+            await db.SaveChangesAsync(ct); // the next account's items may tell the same story
+        }
         await context.CommitDoneAsync(tx, ct);
     }
 

@@ -44,7 +44,6 @@ internal sealed record SlotProgress(
 /// <summary>How far one slot is, counted from its rows while it runs.</summary>
 internal sealed class ShowSlot(
     IDbContextFactory<SignalboxDb> dbs,
-    CountSlot count,
     Outbox outbox,
     ReportBuilder builder
 )
@@ -70,7 +69,7 @@ internal sealed class ShowSlot(
     private async Task<SlotProgress> ProgressAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
     {
         if (run.Step != SlotStep.Done)
-            await count.RunAsync(db, run, ct);
+            await CountSlot.RunAsync(db, run, ct);
         var read = await (
             from own in db.Set<SlotSource>()
             join source in db.Set<Source>() on own.SourceId equals source.Id

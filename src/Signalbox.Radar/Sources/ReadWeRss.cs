@@ -178,7 +178,7 @@ internal sealed class ReadWeRss(IDbContextFactory<SignalboxDb> dbs, WeRssClient 
         }
     }
 
-    private FoundItem Item(WeRssArticle listed, WeRssArticle? detail)
+    private static FoundItem Item(WeRssArticle listed, WeRssArticle? detail)
     {
         var html = detail?.ContentHtml;
         var text = html is null ? "" : FeedHtml.Text(html);

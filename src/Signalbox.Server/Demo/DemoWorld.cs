@@ -17,12 +17,17 @@ internal sealed class DemoWorld : IAsyncDisposable
     /// <summary>Null when rules judge.</summary>
     public LlmVendorServer? Vendor { get; }
 
-    public static async Task<DemoWorld> StartAsync(bool withModel, string? feeds, CancellationToken ct) =>
-        new(
+    public static async Task<DemoWorld> StartAsync(bool withModel, string? feeds, CancellationToken ct)
+    {
+        var vendor = withModel ? await LlmVendorServer.StartAsync(ct) : null;
+        if (vendor is not null)
+            vendor.Answer = StandInModel.Answer;
+        return new DemoWorld(
             await SampleWorld.StartAsync(TimeProvider.System, ct, feeds),
             await DingTalkFarEnd.StartAsync(TimeProvider.System, ct),
-            withModel ? await LlmVendorServer.StartAsync(ct) : null
+            vendor
         );
+    }
 
     /// <summary>Settings that point the program at this world, and at nothing else.</summary>
     public IEnumerable<string> Settings()
