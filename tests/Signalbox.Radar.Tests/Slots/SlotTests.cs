@@ -84,7 +84,7 @@ public sealed class SlotTests
     {
         await using var world = await RadarWorld.StartAsync(DatabaseKind.Sqlite);
         await world.FeedAsync("甲", ("储能专项资金开始申报", Subsidy, Hour));
-        world.Robot.AnswerNext(310000, "description:机器人发送签名不匹配");
+        world.Robot.AnswerNext(310000, "keywords not in content");
         var first = await world.SlotAsync("07:00");
         Assert.Equal("Failed", first.GetProperty("pushes")[0].GetProperty("state").GetString());
 
