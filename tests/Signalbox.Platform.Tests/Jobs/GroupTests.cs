@@ -63,7 +63,7 @@ public sealed class GroupTests
     {
         await using var bench = await Bench.StartAsync(kind, new WorkModule { Do = (_, _, ct) => Task.Delay(-1, ct) });
         await bench.EnqueueGroupAsync("slot", "settled", "a");
-        await Until.TrueAsync(async () => (await bench.JobsAsync()).Any(j => j.State == JobState.Running));
+        await Until.TrueAsync(() => bench.Module.Began.Count == 1);
 
         // What a node leaves behind that died right after the last job's commit.
         bench.Module.Do = (_, _, _) => Task.CompletedTask;

@@ -104,7 +104,7 @@ public sealed class RetryTests
         await using var bench = await Bench.StartAsync(kind, module);
 
         var id = await bench.EnqueueAsync("slow");
-        await Until.TrueAsync(async () => (await bench.JobAsync(id)).State == JobState.Running);
+        await Until.TrueAsync(() => module.Began.Count == 1);
         await bench.AdvanceAsync(TimeSpan.FromMinutes(5));
         await bench.AdvanceAsync(TimeSpan.FromMinutes(1));
 
@@ -124,7 +124,7 @@ public sealed class RetryTests
         var lane = new JobOptions { Lane = "channel:7" };
 
         var deaf = await bench.EnqueueAsync("deaf", lane);
-        await Until.TrueAsync(async () => (await bench.JobAsync(deaf)).State == JobState.Running);
+        await Until.TrueAsync(() => module.Began.Count == 1);
         var next = await bench.EnqueueAsync("next", lane);
         bench.Clock.Advance(TimeSpan.FromMinutes(5));
         await Until.TrueAsync(async () =>

@@ -17,6 +17,9 @@ internal sealed class WorkModule(Action<WorkCatalog>? more = null, int attempts 
     /// <summary>What a <see cref="Work"/> job does; nothing when left alone.</summary>
     public Func<Work, JobContext, CancellationToken, Task> Do { get; set; } = (_, _, _) => Task.CompletedTask;
 
+    /// <summary>The names of the jobs whose handler was called, in that order.</summary>
+    public ConcurrentQueue<string> Began { get; } = new();
+
     /// <summary>The names of the jobs that came to the end of their handler, in that order.</summary>
     public ConcurrentQueue<string> Ran { get; } = new();
 
@@ -46,7 +49,9 @@ internal sealed class WorkHandler(WorkModule module) : IJobHandler<Work>
 {
     public async Task RunAsync(Work job, JobContext context, CancellationToken ct)
     {
-        await module.Do(job, context, ct);
+        var doing = module.Do(job, context, ct);
+        module.Began.Enqueue(job.Name);
+        await doing;
         module.Ran.Enqueue(job.Name);
     }
 }
