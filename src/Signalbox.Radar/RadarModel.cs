@@ -6,6 +6,7 @@ using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
+using Signalbox.Radar.Sources.WeRss;
 
 namespace Signalbox.Radar;
 
@@ -15,6 +16,7 @@ internal static class RadarModel
     public static void Configure(ModelBuilder model)
     {
         model.Entity<Source>(Source.Configure);
+        model.Entity<WeRssToken>(WeRssToken.Configure);
         model.Entity<Article>(Article.Configure);
         model.Entity<ArticleOrigin>(ArticleOrigin.Configure);
         model.Entity<ArticleSnapshot>(ArticleSnapshot.Configure);
