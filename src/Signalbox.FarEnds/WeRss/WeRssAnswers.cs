@@ -69,5 +69,5 @@ internal static class WeRssAnswers
         return Send(new { detail = "Could not validate credentials" }, 401);
     }
 
-    public static IResult Send(object? body, int status) => Results.Json(body, Json, statusCode: status);
+    public static IResult Send(object? body, int status) => Results.Text(Bytes(body), "application/json", status); // unlike Results.Json it writes null as well
 }

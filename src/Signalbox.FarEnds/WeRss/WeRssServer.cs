@@ -87,6 +87,7 @@ public sealed class WeRssServer : IAsyncDisposable
         WeRssArticleRoutes.Map(app, this);
         WeRssSystemRoutes.Map(app, this);
         WeRssFeedRoutes.Map(app, this);
+        WeRssPages.Map(app, this);
         // The trap: any unknown path is a success. Other methods than GET get 405 from the router, as in the original.
         app.MapGet(
             "/{**path}",

@@ -55,6 +55,7 @@ public sealed class WeRssStore(TimeProvider clock)
     {
         var number = Interlocked.Increment(ref last);
         var time = publishedAt ?? clock.GetUtcNow();
+        var found = time.AddMinutes(3);
         return Add(
             new WeRssArticleRow
             {
@@ -64,7 +65,7 @@ public sealed class WeRssStore(TimeProvider clock)
                 Url = $"https://mp.weixin.qq.com/s/Sb{number:D20}",
                 Description = description ?? title,
                 PublishTime = time.ToUnixTimeSeconds(),
-                CreatedAt = time.AddMinutes(3),
+                CreatedAt = found < clock.GetUtcNow() ? found : clock.GetUtcNow(),
                 Content = content,
             }
         );

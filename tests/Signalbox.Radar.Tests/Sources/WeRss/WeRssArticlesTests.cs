@@ -312,7 +312,7 @@ public sealed class WeRssArticlesTests
     private static Task<WeRssListing> ListAsync(
         WeRssRig rig,
         DateTimeOffset? watermark = null,
-        IReadOnlySet<string>? known = null
+        HashSet<string>? known = null
     ) =>
         rig.Client.ListNewArticlesAsync(
             watermark,
