@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Errors;
+using KnownIds = Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlySet<string>>>;
 
 namespace Signalbox.Radar.Sources.WeRss;
 

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using KnownIds = Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlySet<string>>>;
 
 namespace Signalbox.Radar.Sources.WeRss;
-
-/// <summary>Which of these article ids are known already; asked once a page.</summary>
-internal delegate Task<IReadOnlySet<string>> KnownIds(IReadOnlyList<string> ids, CancellationToken ct);
 
 /// <summary>Finds new articles in a list that has no "since": pages from the front until everything is known or old.</summary>
 /// <remarks>
@@ -27,6 +25,7 @@ internal sealed partial class WeRssNewArticles(
     /// <param name="watermark">
     /// Publish time of the newest article known, edited ones included; null at the first reading of this server.
     /// </param>
+    /// <param name="known">Which of these article ids are known already; asked once a page.</param>
     /// <returns>At most pages × page size articles, newest first.</returns>
     public async Task<WeRssListing> RunAsync(DateTimeOffset? watermark, KnownIds known, CancellationToken ct)
     {
