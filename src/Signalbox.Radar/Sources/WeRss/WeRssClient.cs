@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Errors;
-using KnownIds = Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlySet<string>>>;
 
 namespace Signalbox.Radar.Sources.WeRss;
 
@@ -47,8 +46,11 @@ internal sealed class WeRssClient(
 
     /// <summary>Reads the list from the newest article back to what is known.</summary>
     /// <inheritdoc cref="WeRssNewArticles.RunAsync"/>
-    public Task<WeRssListing> ListNewArticlesAsync(DateTimeOffset? watermark, KnownIds known, CancellationToken ct) =>
-        newArticles.RunAsync(watermark, known, ct);
+    public Task<WeRssListing> ListNewArticlesAsync(
+        DateTimeOffset? watermark,
+        Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlySet<string>>> known,
+        CancellationToken ct
+    ) => newArticles.RunAsync(watermark, known, ct);
 
     /// <summary>One article with its text, which may still be missing: then look again later.</summary>
     /// <returns>Null when the server does not have it any more.</returns>

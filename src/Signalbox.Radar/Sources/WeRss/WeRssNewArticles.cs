@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using KnownIds = Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlySet<string>>>;
 
 namespace Signalbox.Radar.Sources.WeRss;
 
@@ -27,7 +26,11 @@ internal sealed partial class WeRssNewArticles(
     /// </param>
     /// <param name="known">Which of these article ids are known already; asked once a page.</param>
     /// <returns>At most pages × page size articles, newest first.</returns>
-    public async Task<WeRssListing> RunAsync(DateTimeOffset? watermark, KnownIds known, CancellationToken ct)
+    public async Task<WeRssListing> RunAsync(
+        DateTimeOffset? watermark,
+        Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlySet<string>>> known,
+        CancellationToken ct
+    )
     {
         var reading = new Reading(
             watermark,
