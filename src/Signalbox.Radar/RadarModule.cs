@@ -26,5 +26,8 @@ public sealed class RadarModule : IModule
 
     public void AddWork(WorkCatalog work) { }
 
-    public void Offer(Offers offers) { }
+    public void Offer(Offers offers)
+    {
+        offers.Check(WeRssCheck.Offer());
+    }
 }
