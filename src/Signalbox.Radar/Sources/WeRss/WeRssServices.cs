@@ -20,6 +20,7 @@ internal static class WeRssServices
         services.AddSingleton<WeRssNewArticles>();
         services.AddSingleton<WeRssHealthReading>();
         services.AddSingleton<WeRssClient>();
+        services.AddSingleton<WeRssCheck>();
     }
 
     /// <summary>WeRSS stands on the same machine as a rule. Its address in our settings is the owner's word for that host, for this client alone.</summary>

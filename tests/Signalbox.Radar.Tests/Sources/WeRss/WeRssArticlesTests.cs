@@ -158,15 +158,19 @@ public sealed class WeRssArticlesTests
     {
         await using var rig = await StartAsync();
         var rows = Publish(rig, 240, TimeSpan.FromMinutes(10));
+        var deleted = 0;
         rig.Server.OnList = offset =>
         {
-            if (offset is > 0 and < 100)
-                foreach (var row in rows.Take(5))
-                    rig.Server.Store.Remove(row);
+            if (offset == 0 || deleted > 0)
+                return;
+            foreach (var row in rows.Take(5))
+                rig.Server.Store.Remove(row);
+            deleted = 5;
         };
 
         var listing = await ListAsync(rig);
 
+        Assert.Equal(5, deleted);
         Assert.Equal(rows.Select(r => r.Id), listing.New.Select(a => a.Id));
     }
 

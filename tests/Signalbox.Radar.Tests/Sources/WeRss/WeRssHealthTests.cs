@@ -120,6 +120,29 @@ public sealed class WeRssHealthTests
         Assert.DoesNotContain(rig.Log, line => line.Contains(rig.Server.Session.Token, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_check_asks_at_most_once_in_five_minutes()
+    {
+        await using var rig = await StartAsync();
+
+        Assert.Equal(CheckState.Ok, (await rig.CheckAsync()).State);
+        var asked = rig.Server.Asked.Count;
+        await rig.CheckAsync();
+        Assert.Equal(asked, rig.Server.Asked.Count);
+        rig.Clock.Advance(TimeSpan.FromMinutes(5));
+        await rig.CheckAsync();
+        Assert.True(rig.Server.Asked.Count > asked);
+    }
+
+    [Fact]
+    public async Task The_check_is_content_without_a_WeRSS()
+    {
+        await using var rig = await WeRssRig.StartAsync();
+        await rig.RestartAsync(("BaseUrl", ""));
+
+        Assert.Equal("No WeRSS is set up.", (await rig.CheckAsync()).Reason);
+    }
+
     /// <summary>An account that publishes every five hours, the last time just now.</summary>
     private static async Task<WeRssRig> StartAsync(WeRssVersion? version = null)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Signalbox.FarEnds.WeRss;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Health;
 using Signalbox.Platform.Hosting;
 using Signalbox.Radar.Sources.WeRss;
 using Signalbox.Testing;
@@ -99,6 +100,13 @@ internal sealed class WeRssRig : IAsyncDisposable
         }
         return await task;
     }
+
+    /// <summary>Runs the health check as it is offered to the platform.</summary>
+    public Task<CheckResult> CheckAsync() =>
+        app
+            .Services.GetRequiredService<Offers>()
+            .Checks.Single(c => c.Name == "radar.werss")
+            .RunAsync(app.Services, Ct);
 
     public async Task<IReadOnlyList<WeRssToken>> TokenRowsAsync()
     {
