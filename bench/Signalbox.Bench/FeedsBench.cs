@@ -16,9 +16,16 @@ internal static class FeedsBench
         if (!Directory.Exists(folder))
         {
             Console.Error.WriteLine($"no samples: {folder} is not there");
-            return [new BenchRow("feeds", "articles/s", 0, null, null, null, null, 0, "the samples are missing", false)];
+            return
+            [
+                new BenchRow("feeds", "articles/s", 0, null, null, null, null, 0, "the samples are missing", false),
+            ];
         }
-        var files = Directory.GetFiles(folder).Where(f => !f.EndsWith(".md", StringComparison.Ordinal)).Order().ToList();
+        var files = Directory
+            .GetFiles(folder)
+            .Where(f => !f.EndsWith(".md", StringComparison.Ordinal))
+            .Order()
+            .ToList();
         var ours = FeedPace.Measure(files, rounds: 20, withClean: true);
         var (articles, perSecond) = await FeedparserAsync(files, ct);
         var ratio = ours.ArticlesPerSecond / perSecond;
@@ -39,7 +46,10 @@ internal static class FeedsBench
         ];
     }
 
-    private static async Task<(int Articles, double PerSecond)> FeedparserAsync(List<string> files, CancellationToken ct)
+    private static async Task<(int Articles, double PerSecond)> FeedparserAsync(
+        List<string> files,
+        CancellationToken ct
+    )
     {
         var start = new ProcessStartInfo("/usr/bin/python3", ["bench/feedparser_baseline.py", .. files])
         {

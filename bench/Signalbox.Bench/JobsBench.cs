@@ -57,9 +57,7 @@ internal static class JobsBench
         if (kind == DatabaseKind.Postgres)
             await OnServerAsync($"CREATE DATABASE {name}", ct);
         var connection =
-            kind == DatabaseKind.Sqlite
-                ? $"Data Source={folder.FullName}/signalbox.db"
-                : $"{Postgres};Database={name}";
+            kind == DatabaseKind.Sqlite ? $"Data Source={folder.FullName}/signalbox.db" : $"{Postgres};Database={name}";
         try
         {
             await using var app = SignalboxApp.Build(

@@ -92,5 +92,6 @@ public sealed class RadarModule : IModule
     {
         offers.Command(RadarCommands.Build);
         offers.Check(SlotCheck.Latest);
+        offers.Check(WeRssCheck.Offer());
     }
 }

@@ -39,7 +39,10 @@ internal sealed class JsonLine(TimeZoneInfo zone) : Layout
         var buffer = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(buffer, Relaxed);
         json.WriteStartObject();
-        json.WriteString("time", At(logEvent, zone).ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture));
+        json.WriteString(
+            "time",
+            At(logEvent, zone).ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture)
+        );
         json.WriteString("level", LevelName(logEvent.Level));
         json.WriteString("logger", logEvent.LoggerName);
         json.WriteString("message", SecretMask.Clean(Cut(logEvent.FormattedMessage)));
@@ -105,7 +108,10 @@ internal sealed class JsonLine(TimeZoneInfo zone) : Layout
                 json.WriteNumber(name, number);
                 break;
             default:
-                json.WriteString(name, SecretMask.Clean(Cut(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
+                json.WriteString(
+                    name,
+                    SecretMask.Clean(Cut(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))
+                );
                 break;
         }
     }

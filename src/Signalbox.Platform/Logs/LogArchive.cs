@@ -96,12 +96,14 @@ internal sealed class LogArchive(string folder, LogOptions options, TimeProvider
         if (!packing.IsCompleted)
             return;
         packing = Task.Run(
- () =>
-        {
-            while (!closing.IsCancellationRequested && NextUnpacked() is { } file)
-                if (!Pack(file))
-                    return;
-        }, CancellationToken.None);
+            () =>
+            {
+                while (!closing.IsCancellationRequested && NextUnpacked() is { } file)
+                    if (!Pack(file))
+                        return;
+            },
+            CancellationToken.None
+        );
     }
 
     private Kept? NextUnpacked()

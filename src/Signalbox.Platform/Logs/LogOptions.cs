@@ -59,7 +59,10 @@ internal sealed class LogOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Levels.ContainsKey(Level))
-            yield return new ValidationResult("Level must be DEBUG, INFO, WARNING, ERROR or CRITICAL.", [nameof(Level)]);
+            yield return new ValidationResult(
+                "Level must be DEBUG, INFO, WARNING, ERROR or CRITICAL.",
+                [nameof(Level)]
+            );
     }
 
     /// <summary>What can be had before the settings are checked: somebody must be able to log that they are bad.</summary>
@@ -69,7 +72,12 @@ internal sealed class LogOptions : IValidatableObject
         {
             var options = new LogOptions();
             configuration.GetSection("Logs").Bind(options);
-            return Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true)
+            return Validator.TryValidateObject(
+                options,
+                new ValidationContext(options),
+                null,
+                validateAllProperties: true
+            )
                 ? options
                 : new LogOptions();
         }

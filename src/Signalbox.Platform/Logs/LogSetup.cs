@@ -20,8 +20,8 @@ internal static class LogSetup
     public static void Add(ILoggingBuilder logging)
     {
         logging.Services.AddSingleton<ILoggerProvider>(Provider);
-        logging.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(provider =>
-            new ConfigureOptions<LoggerFilterOptions>(filter => Filter(filter, provider))
+        logging.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(
+            provider => new ConfigureOptions<LoggerFilterOptions>(filter => Filter(filter, provider))
         );
     }
 
@@ -32,7 +32,9 @@ internal static class LogSetup
         // What the framework tells at information is told better by us, or is nobody's news.
         if (minimum < NLog.LogLevel.Warn && minimum > NLog.LogLevel.Debug)
             foreach (var category in new[] { "Microsoft", "System" })
-                filter.Rules.Add(new LoggerFilterRule(null, category, Microsoft.Extensions.Logging.LogLevel.Warning, null));
+                filter.Rules.Add(
+                    new LoggerFilterRule(null, category, Microsoft.Extensions.Logging.LogLevel.Warning, null)
+                );
     }
 
     private static NLogLoggerProvider Provider(IServiceProvider provider)
@@ -43,7 +45,10 @@ internal static class LogSetup
         var drops = provider
             .GetRequiredService<IMeterFactory>()
             .Create("Signalbox.Logs")
-            .CreateCounter<long>("logs_dropped", description: "Log records that found no place in the queue or on the disk.");
+            .CreateCounter<long>(
+                "logs_dropped",
+                description: "Log records that found no place in the queue or on the disk."
+            );
         drops.Add(0); // so that a graph begins at nought rather than at the first loss
 
         var factory = new LogFactory();
@@ -51,12 +56,12 @@ internal static class LogSetup
         if (options.Files)
         {
             var data = configuration["Installation:DataFolder"] ?? new InstallationOptions().DataFolder;
-            var folder = new LogFolder(
-                options.Folder ?? Path.Combine(data, "logs"),
-                options,
-                new ZonedClock(zone)
-            );
-            var files = new LogFolderTarget(folder, count => drops.Add(count)) { Name = "files", Layout = new JsonLine(zone) };
+            var folder = new LogFolder(options.Folder ?? Path.Combine(data, "logs"), options, new ZonedClock(zone));
+            var files = new LogFolderTarget(folder, count => drops.Add(count))
+            {
+                Name = "files",
+                Layout = new JsonLine(zone),
+            };
             rules.AddRule(options.Minimum, NLog.LogLevel.Fatal, Queued(files, options.Queue, drops));
         }
         if (ConsoleLayout(options.Console, zone) is { } layout)

@@ -11,7 +11,8 @@ internal sealed class TextLine(TimeZoneInfo zone) : Layout
     {
         var at = JsonLine.At(logEvent, zone).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
         var logger = (logEvent.LoggerName ?? "").Split('.')[^1];
-        var line = $"{at} {JsonLine.LevelName(logEvent.Level), -8} {logger}: {SecretMask.Clean(logEvent.FormattedMessage)}";
+        var line =
+            $"{at} {JsonLine.LevelName(logEvent.Level), -8} {logger}: {SecretMask.Clean(logEvent.FormattedMessage)}";
         return logEvent.Exception is { } exception ? $"{line}\n{SecretMask.Clean(exception.ToString())}" : line;
     }
 }

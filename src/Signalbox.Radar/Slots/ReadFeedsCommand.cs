@@ -37,7 +37,9 @@ internal static class ReadFeedsCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("read", "读一次并评判，不保存 · read and judge once, keep nothing") { what };
-        command.SetAction((parsed, ct) => RunAsync(host, parsed.GetValue(what)!, parsed.GetValue(CommandHost.Json), ct));
+        command.SetAction(
+            (parsed, ct) => RunAsync(host, parsed.GetValue(what)!, parsed.GetValue(CommandHost.Json), ct)
+        );
         return command;
     }
 
@@ -96,9 +98,7 @@ internal static class ReadFeedsCommand
 
         var results = await ResultsAsync(dbs, ended.Id, ct);
         if (asJson)
-            host.Console.Profile.Out.Writer.WriteLine(
-                JsonSerializer.Serialize(results, Form)
-            );
+            host.Console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(results, Form));
         else
             await PrintAsync(host.Console, dbs, ended, results, ct);
         return 0;
@@ -195,7 +195,11 @@ internal static class ReadFeedsCommand
         console.WriteLine(
             $"{results.Count(r => r.Refusal is null)} of {results.Count} sources read, {results.Sum(r => r.Items)} items, "
                 + $"{ended.NewArticles} articles, {ended.Merged} merged, {ended.Judged} judged, {ended.Opportunities} opportunities"
-                + (ended.CostCny is > 0 ? string.Create(CultureInfo.InvariantCulture, $", ¥{ended.CostCny:0.0000}") : "")
+                + (
+                    ended.CostCny is > 0
+                        ? string.Create(CultureInfo.InvariantCulture, $", ¥{ended.CostCny:0.0000}")
+                        : ""
+                )
         );
     }
 }

@@ -17,7 +17,10 @@ internal static class RunSlotCommand
             Description = "时段，如 12:00 · the slot's time in the owner's zone",
             Required = true,
         };
-        var date = new Option<DateOnly?>("--date") { Description = "哪一天，默认今天 · which day, today when left out" };
+        var date = new Option<DateOnly?>("--date")
+        {
+            Description = "哪一天，默认今天 · which day, today when left out",
+        };
         var command = new Command("run", "立即跑一个时段 · run one slot now") { slot, date };
         command.SetAction(
             (parsed, ct) =>
@@ -29,9 +32,16 @@ internal static class RunSlotCommand
                         var asJson = parsed.GetValue(CommandHost.Json);
                         var result = await services
                             .GetRequiredService<RadarRuns>()
-                            .RunAsync(parsed.GetValue(slot), parsed.GetValue(date), asJson ? host.Progress : host.Console, token);
+                            .RunAsync(
+                                parsed.GetValue(slot),
+                                parsed.GetValue(date),
+                                asJson ? host.Progress : host.Console,
+                                token
+                            );
                         if (asJson)
-                            host.Console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
+                            host.Console.Profile.Out.Writer.WriteLine(
+                                JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
+                            );
                         else
                             host.Console.WriteLine($"report: {result.Report}");
                         return 0;

@@ -42,11 +42,7 @@ internal sealed record SlotProgress(
 );
 
 /// <summary>How far one slot is, counted from its rows while it runs.</summary>
-internal sealed class ShowSlot(
-    IDbContextFactory<SignalboxDb> dbs,
-    Outbox outbox,
-    ReportBuilder builder
-)
+internal sealed class ShowSlot(IDbContextFactory<SignalboxDb> dbs, Outbox outbox, ReportBuilder builder)
 {
     /// <returns>Null when that slot has not started.</returns>
     public async Task<SlotProgress?> FindAsync(DateOnly day, TimeOnly slot, CancellationToken ct)

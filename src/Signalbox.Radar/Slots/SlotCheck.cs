@@ -37,7 +37,9 @@ internal static class SlotCheck
                         $"The last slot started {(now - last.StartedAt).TotalHours:0} hours ago.",
                         "See whether background work is switched on and the schedule is not paused."
                     )
-                    : CheckResult.Ok($"Slot {last.Slot:HH:mm} of {last.Day:yyyy-MM-dd}: {last.Opportunities} opportunities.");
+                    : CheckResult.Ok(
+                        $"Slot {last.Slot:HH:mm} of {last.Day:yyyy-MM-dd}: {last.Opportunities} opportunities."
+                    );
             }
         );
 }

@@ -31,7 +31,9 @@ internal sealed class ReadWeRss(IDbContextFactory<SignalboxDb> dbs, WeRssClient 
             .New.Concat(listing.Edited)
             .Concat(await LateAsync(accounts, ct))
             .DistinctBy(a => a.Id)
-            .Where(a => a.AccountId is not null && accounts.TryGetValue(a.AccountId, out var account) && account.Enabled)
+            .Where(a =>
+                a.AccountId is not null && accounts.TryGetValue(a.AccountId, out var account) && account.Enabled
+            )
             .ToList();
         var items = (await DetailedAsync(listed, ct)).ToLookup(i => i.Account, i => i.Item);
 
@@ -106,10 +108,7 @@ internal sealed class ReadWeRss(IDbContextFactory<SignalboxDb> dbs, WeRssClient 
     }
 
     /// <summary>Articles whose text had not come when they were listed.</summary>
-    private async Task<IReadOnlyList<WeRssArticle>> LateAsync(
-        Dictionary<string, Source> accounts,
-        CancellationToken ct
-    )
+    private async Task<IReadOnlyList<WeRssArticle>> LateAsync(Dictionary<string, Source> accounts, CancellationToken ct)
     {
         var since = clock.GetUtcNow() - LateTextWithin;
         var byId = accounts.Values.ToDictionary(s => s.Id, s => s.Address);
@@ -160,7 +159,8 @@ internal sealed class ReadWeRss(IDbContextFactory<SignalboxDb> dbs, WeRssClient 
             0,
             listed.Count,
             new ParallelOptions { MaxDegreeOfParallelism = DetailsAtOnce, CancellationToken = ct },
-            async (at, token) => items[at] = (listed[at].AccountId!, Item(listed[at], await DetailAsync(listed[at].Id, token)))
+            async (at, token) =>
+                items[at] = (listed[at].AccountId!, Item(listed[at], await DetailAsync(listed[at].Id, token)))
         );
         return items;
     }

@@ -31,7 +31,18 @@ internal static partial class StandInModel
         ("half", "模型降价", 20),
     ];
 
-    private static readonly string[] Noise = ["招聘", "招人", "限时特惠", "展位", "刷单", "福利", "更正公告", "结果公示", "网传"];
+    private static readonly string[] Noise =
+    [
+        "招聘",
+        "招人",
+        "限时特惠",
+        "展位",
+        "刷单",
+        "福利",
+        "更正公告",
+        "结果公示",
+        "网传",
+    ];
 
     public static string Answer(JsonElement request)
     {
@@ -53,8 +64,8 @@ internal static partial class StandInModel
                 kind,
                 headline = title,
                 reason = noise is not null ? $"标题像“{noise}”，不是可以动手的机会。"
-                    : hits.Count > 0 ? $"文中提到{string.Join("、", hits.Select(h => h.Word))}，与关注的方向相符。"
-                    : "与关注的方向没有交集。",
+                : hits.Count > 0 ? $"文中提到{string.Join("、", hits.Select(h => h.Word))}，与关注的方向相符。"
+                : "与关注的方向没有交集。",
                 evidence = sentences
                     .Where(s => hits.Any(h => s.Contains(h.Word, StringComparison.OrdinalIgnoreCase)))
                     .Select(s => s.Trim())

@@ -103,7 +103,10 @@ internal sealed class RadarWorld : IAsyncDisposable
     public async Task<JsonElement> SlotAsync(string slot)
     {
         await AskAsync(slot);
-        return await UntilAsync(slot, s => s.GetProperty("reportLink").ValueKind == JsonValueKind.String && IsPushed(s));
+        return await UntilAsync(
+            slot,
+            s => s.GetProperty("reportLink").ValueKind == JsonValueKind.String && IsPushed(s)
+        );
     }
 
     public async Task AskAsync(string slot)
@@ -170,7 +173,9 @@ internal sealed class RadarWorld : IAsyncDisposable
             entries.Append(
                 CultureInfo.InvariantCulture,
                 $"""
-                <item><guid>{name}/{title}</guid><title>{title}</title><link>https://example.com/{name}/{Uri.EscapeDataString(title)}</link>
+                <item><guid>{name}/{title}</guid><title>{title}</title><link>https://example.com/{name}/{Uri.EscapeDataString(
+                    title
+                )}</link>
                 <pubDate>{now - age:R}</pubDate><description>{text}</description></item>
                 """
             );

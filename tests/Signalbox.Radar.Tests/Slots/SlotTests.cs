@@ -20,7 +20,8 @@ public sealed class SlotTests
         "【能源快讯】云汐市发改委发布通知，组织申报2026年度新型储能专项资金，单个项目最高补贴300万元，申报截止2026年3月20日。"
         + "申报主体须在本市注册，项目装机不低于5兆瓦，已享受省级补贴的不重复支持。各区县请在截止日前把材料报送市发改委能源科。";
 
-    private const string Weather = "今天白天到夜间多云，东南风二到三级，最高气温十八度，夜间略有降温，出门请带一件外套，注意早晚温差。";
+    private const string Weather =
+        "今天白天到夜间多云，东南风二到三级，最高气温十八度，夜间略有降温，出门请带一件外套，注意早晚温差。";
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Signalbox.Platform.Configuration;
 
 namespace Signalbox.Radar.Sources.WeRss;
 
@@ -16,14 +17,14 @@ internal sealed class WeRssOptions : IValidatableObject
     public string Username { get; set; } = "";
 
     /// <summary>Secret. Password of <see cref="Username"/>. Variable <c>WERSS_PASSWORD</c>.</summary>
-    [DataType(DataType.Password)]
+    [Secret]
     public string Password { get; set; } = "";
 
     /// <summary>Access key (<c>WK…</c>) of WeRSS 1.4.9 or newer; preferred to a password, since it does not expire.</summary>
     public string AccessKey { get; set; } = "";
 
     /// <summary>Secret. The secret (<c>SK…</c>) that belongs to <see cref="AccessKey"/>.</summary>
-    [DataType(DataType.Password)]
+    [Secret]
     public string SecretKey { get; set; } = "";
 
     /// <summary>Rows asked for at a time.</summary>
