@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using Signalbox.FarEnds.DingTalk;
+using Signalbox.FarEnds.LlmVendor;
+using Signalbox.Platform.Data;
+using Signalbox.Testing;
+
+namespace Signalbox.Server.Tests.Kill;
+
+/// <summary>The executable as a process of its own on a database that outlives it.</summary>
+internal sealed class KilledServer : IAsyncDisposable
+{
+    private const string Password = "killed at night, up by day";
+    private readonly Dictionary<string, string?> environment;
+    private HostProcess? process;
+
+    public KilledServer(TestDatabase database, DingTalkFarEnd robot, LlmVendorServer vendor)
+    {
+        var port = FreePort();
+        environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["SIGNALBOX_DATA"] = database.Folder,
+            ["SIGNALBOX_Data__Kind"] = database.Kind.ToString(),
+            ["SIGNALBOX_Data__ConnectionString"] = database.ConnectionString,
+            ["SIGNALBOX_Outbound__AllowedPrivateHosts"] = "127.0.0.1",
+            ["SIGNALBOX_Radar__Feeds__HostGap"] = "00:00:00",
+            ["SIGNALBOX_Hosting__RequestsPerTenSeconds"] = "100000",
+            ["WEB_PORT"] = port.ToString(CultureInfo.InvariantCulture),
+            ["RADAR_ADMIN_USERNAME"] = "keeper",
+            ["RADAR_ADMIN_PASSWORD"] = Password,
+            ["DINGTALK_WEBHOOK"] = robot.Webhook,
+            ["DINGTALK_SECRET"] = robot.Secret,
+            ["DEEPSEEK_BASE_URL"] = vendor.Url,
+            ["DEEPSEEK_API_KEY"] = vendor.Key,
+        };
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(20) };
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"keeper:{Password}"))
+        );
+    }
+
+    /// <summary>Talks to it as its administrator.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>Starts it and returns when it is ready.</summary>
+    public async Task StartAsync(CancellationToken ct)
+    {
+        process = HostProcess.Start(HostProcess.Beside("signalbox"), ["serve"], environment);
+        for (var looks = 0; ; looks++)
+        {
+            if (process.HasExited || looks > 6000)
+                Assert.Fail($"The server did not become ready.\n{process.Tail()}");
+            try
+            {
+                using var answer = await Http.GetAsync("/health/ready", ct);
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // not listening yet
+            }
+            await Task.Delay(20, ct);
+        }
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        await process!.DisposeAsync(); // kills what still runs
+        process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (process is not null)
+            await process.DisposeAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
