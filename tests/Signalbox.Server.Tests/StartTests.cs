@@ -20,6 +20,9 @@ public sealed class StartTests
             app.StartAsync(TestContext.Current.CancellationToken)
         );
 
-        Assert.Equal("Radar:ArticlesPerSlot: The field ArticlesPerSlot must be between 1 and 5000.", failure.Message);
+        Assert.Equal(
+            "Radar:ArticlesPerSlot: The field ArticlesPerSlot must be between 1 and 5000. (It is 0, from command line.)",
+            failure.Message
+        );
     }
 }

@@ -1,17 +1,24 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Health;
 using Signalbox.Platform.Http;
+using Signalbox.Platform.Identity;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Llm;
+using Signalbox.Platform.Logs;
+using Signalbox.Platform.Metrics;
 using Signalbox.Platform.Secrets;
 using Signalbox.Platform.Time;
 
@@ -20,30 +27,63 @@ namespace Signalbox.Platform.Hosting;
 /// <summary>Builds the whole program. <c>Program.cs</c> and the tests call the same method.</summary>
 public static class SignalboxApp
 {
-    /// <summary>Builds an application that is ready to run; starts nothing and touches no disk.</summary>
-    /// <param name="args">Configuration from the command line, e.g. <c>--Data:Kind=Postgres</c>.</param>
+    /// <summary>Builds an application that is ready to start; reads the settings and touches nothing else.</summary>
+    /// <param name="args">Settings, e.g. <c>--Data:Kind=Postgres</c>; they win over the environment's.</param>
     /// <param name="modules">The modules that this program has.</param>
     /// <param name="configure">What a test replaces: the clock, the log, the configuration.</param>
+    /// <exception cref="RefusedException">Codes <c>settings.…</c>: they cannot be read.</exception>
     public static WebApplication Build(
         string[] args,
         IReadOnlyList<IModule> modules,
         Action<WebApplicationBuilder>? configure = null
+    ) => Build(SettingsInput.OfThisProcess(args), modules, configure);
+
+    /// <summary>Starts a built application: settings, folders, database, checks, schema, scheduler, ready.</summary>
+    /// <param name="patient">Whether to wait for a PostgreSQL that does not answer yet.</param>
+    /// <exception cref="RefusedException">Codes <c>settings.…</c> and <c>data.…</c>.</exception>
+    public static async Task StartAsync(WebApplication app, bool patient, CancellationToken ct)
+    {
+        await PrepareAsync(app, patient, ct);
+        await app.StartAsync(ct);
+        app.Services.GetRequiredService<ReadyLog>().Say();
+    }
+
+    /// <summary>The first part of <see cref="StartAsync"/>: after it the services can be used, and nothing runs.</summary>
+    internal static async Task PrepareAsync(WebApplication app, bool patient, CancellationToken ct)
+    {
+        // First, and alone: whatever else is made reads settings.
+        app.Services.GetRequiredService<SettingsCheck>().Run();
+        await app.Services.GetRequiredService<StartUp>().PrepareAsync(patient, ct);
+    }
+
+    internal static WebApplication Build(
+        SettingsInput input,
+        IReadOnlyList<IModule> modules,
+        Action<WebApplicationBuilder>? configure
     )
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ApplicationName = "signalbox" }
-        );
-        builder.Configuration.AddEnvironmentVariables("SIGNALBOX_");
+        // Empty: no settings files, watchers and loggers but our own.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "signalbox" });
+        var notices = SettingsSources.Add(builder.Configuration, input);
+        var hosting = Read(builder.Configuration);
+        builder.WebHost.UseKestrelCore().UseUrls([.. hosting.ListenOn]);
+        LogSetup.Add(builder.Logging);
         configure?.Invoke(builder);
+        if (!Read(builder.Configuration).Has("worker"))
+            builder.Configuration["Jobs:Enabled"] = "false";
 
+        var installed = InstalledModules.From(modules, builder.Configuration);
         var services = builder.Services;
+        services.AddSingleton(notices);
+        services.AddSingleton(installed);
         AddPlatform(services);
         var work = new WorkCatalog();
         var offers = new Offers();
         services.AddSingleton(work);
         services.AddSingleton(offers);
+        BuiltInChecks.Offer(offers);
         offers.OfferJobs();
-        foreach (var module in modules)
+        foreach (var module in installed.Enabled)
         {
             services.AddSingleton(module);
             module.AddServices(services);
@@ -52,32 +92,59 @@ public static class SignalboxApp
         }
 
         var app = builder.Build();
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.MapOpenApi();
+        app.Services.GetRequiredService<MetricsCollector>().Listen();
+        HttpPipeline.Use(app);
+        Map(app, installed, Read(app.Configuration));
+        return app;
+    }
+
+    private static void Map(WebApplication app, InstalledModules modules, HostingOptions hosting)
+    {
+        HealthEndpoints.Map(app);
+        MetricsEndpoint.Map(app);
+        if (!hosting.Has("web"))
+            return;
+        StatusPage.Map(app);
+        app.MapOpenApi().RequireAuthorization(HttpPipeline.InsideOnly);
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
-        foreach (var module in modules)
+        foreach (var module in modules.Enabled)
         {
             module.MapApi(app.MapGroup($"/api/v1/{module.Name}"));
             module.MapPages(app);
         }
-        return app;
+    }
+
+    /// <summary>Before they are checked: what cannot be read is refused at the start, with its name.</summary>
+    private static HostingOptions Read(IConfiguration configuration)
+    {
+        var hosting = new HostingOptions();
+        var section = configuration.GetSection("Hosting");
+        hosting.Address = section["Address"] ?? hosting.Address;
+        hosting.Urls = section["Urls"];
+        hosting.Roles = section["Roles"] ?? hosting.Roles;
+        hosting.Port = int.TryParse(section["Port"], CultureInfo.InvariantCulture, out var port) ? port : hosting.Port;
+        return hosting;
     }
 
     private static void AddPlatform(IServiceCollection services)
     {
-        services.TryAddSingleton<TimeProvider>(new ZonedClock(TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")));
-        services.AddProblemDetails();
-        services.AddExceptionHandler<RefusedExceptionHandler>();
-        services.AddOpenApi();
+        services.AddRouting();
+        services.AddMetrics();
+        services.TryAddSingleton<TimeProvider>(provider => new ZonedClock(
+            TimeZoneInfo.FindSystemTimeZoneById(
+                provider.GetRequiredService<IOptions<InstallationOptions>>().Value.TimeZone
+            )
+        ));
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
+        // A little under the 30 s after which containers and systemd kill.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(28));
 
+        AddHosting(services);
         AddData(services);
-        services.AddChecked<InstallationOptions>("Installation");
         services.AddSingleton<SecretBox>();
         services.AddChecked<OutboundOptions>("Outbound");
         services.AddSingleton<AddressGuard>();
@@ -86,10 +153,37 @@ public static class SignalboxApp
         services.AddSingleton<Outbox>();
     }
 
+    private static void AddHosting(IServiceCollection services)
+    {
+        services.AddChecked<InstallationOptions>("Installation");
+        services.AddChecked<HostingOptions>("Hosting");
+        services.AddChecked<IdentityOptions>("Identity");
+        services.AddChecked<LogOptions>("Logs");
+        services.AddChecked<MetricsOptions>("Metrics");
+        services.AddSingleton<IPostConfigureOptions<InstallationOptions>, InstallationDefaults>();
+        services.AddSingleton<SettingsCatalog>();
+        services.AddSingleton<SettingsCheck>();
+        services.AddSingleton(provider => new SettingsReport(
+            provider.GetRequiredService<IConfiguration>(),
+            provider.GetRequiredService<SettingsCatalog>(),
+            provider.GetRequiredService<SettingsCheck>()
+        ));
+        services.AddSingleton<StartState>();
+        services.AddSingleton<StartUp>();
+        services.AddSingleton<ReadyLog>();
+        services.AddSingleton<HealthRunner>();
+        services.AddSingleton<MetricsCollector>();
+        HttpPipeline.AddServices(services);
+        ApiDocument.Add(services);
+    }
+
     private static void AddData(IServiceCollection services)
     {
         services.AddChecked<DataOptions>("Data");
+        services.AddSingleton<IPostConfigureOptions<DataOptions>, DataDefaults>();
         services.AddSingleton<Database>();
+        services.AddSingleton<DatabaseLock>();
+        services.AddSingleton<DatabaseStart>();
         services.AddSingleton<SqlitePragmas>();
         services.AddDbContextFactory<SignalboxDb>(
             (provider, db) =>

@@ -5,5 +5,5 @@ namespace Signalbox.Platform.Identity;
 /// <summary>The tables of this part.</summary>
 internal static class IdentityModel
 {
-    public static void Configure(ModelBuilder model) => _ = model;
+    public static void Configure(ModelBuilder model) => model.Entity<User>(User.Configure);
 }

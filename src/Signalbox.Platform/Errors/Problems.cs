@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Signalbox.Platform.Errors;
+
+/// <summary>Writes problem+json (RFC 9457), each with a stable <c>code</c>.</summary>
+internal sealed class Problems(IProblemDetailsService service)
+{
+    public async Task WriteAsync(
+        HttpContext http,
+        int status,
+        string code,
+        string detail,
+        IReadOnlyDictionary<string, string[]>? fields = null
+    )
+    {
+        http.Response.StatusCode = status;
+        var problem = new ProblemDetails { Status = status, Detail = detail };
+        problem.Extensions["code"] = code;
+        if (fields is { Count: > 0 })
+            problem.Extensions["errors"] = fields;
+        var context = new ProblemDetailsContext { HttpContext = http, ProblemDetails = problem };
+        // The service writes nothing to a caller that accepts only other types; an error is told all the same.
+        if (!await service.TryWriteAsync(context))
+            await http.Response.WriteAsJsonAsync(
+                problem,
+                options: null,
+                contentType: "application/problem+json",
+                http.RequestAborted
+            );
+    }
+
+    /// <summary>What every problem of ours has: the code of its status when it has no better one, and the trace.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        var extensions = context.ProblemDetails.Extensions;
+        extensions.TryAdd("code", Code(context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode));
+        extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
+        context.ProblemDetails.Instance = null;
+    }
+
+    private static string Code(int status) =>
+        status switch
+        {
+            400 => "input.unreadable",
+            401 => "identity.sign-in-required",
+            403 => "identity.not-allowed",
+            404 => "http.no-such-route",
+            405 => "http.method-not-allowed",
+            408 => "http.too-slow",
+            413 => "input.too-large",
+            415 => "input.media-type",
+            429 => "http.too-many-requests",
+            >= 500 => "internal.fault",
+            _ => "http.refused",
+        };
+}

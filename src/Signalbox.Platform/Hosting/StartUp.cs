@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
+using Signalbox.Platform.Health;
+using Signalbox.Platform.Identity;
+
+namespace Signalbox.Platform.Hosting;
+
+/// <summary>What comes before anything runs, in this order: folders, database, checks, schema, first account.</summary>
+/// <remarks>The settings have been checked.</remarks>
+internal sealed partial class StartUp(
+    SettingsCheck settings,
+    IOptions<InstallationOptions> installation,
+    IOptions<HostingOptions> hosting,
+    DatabaseLock databaseLock,
+    DatabaseStart database,
+    IOptions<DataOptions> data,
+    SchemaScripts scripts,
+    FirstAdministrator administrator,
+    HealthRunner health,
+    ILogger<StartUp> log
+)
+{
+    /// <param name="patient">Whether to wait for a PostgreSQL that does not answer yet.</param>
+    /// <exception cref="RefusedException">Codes <c>settings.…</c> and <c>data.…</c>.</exception>
+    public async Task PrepareAsync(bool patient, CancellationToken ct)
+    {
+        LogStarting(
+            Product.Version,
+            Product.Commit ?? "unknown",
+            hosting.Value.Environment,
+            Path.GetFullPath(installation.Value.DataFolder),
+            installation.Value.TimeZone,
+            hosting.Value.Roles,
+            database.Where()
+        );
+        foreach (var notice in settings.Notices)
+            LogNotice(notice);
+        CoreDumps.TurnOff();
+        Folders();
+
+        databaseLock.Take();
+        await database.ReachAsync(patient, ct);
+        LogReached(database.Where());
+
+        foreach (
+            var look in await health.LookAsync(
+                new HashSet<string>(StringComparer.Ordinal) { BuiltInChecks.Disk, BuiltInChecks.Zone },
+                ct
+            )
+        )
+            if (look.Result.State != CheckState.Ok)
+                LogCheck(look.Check.Name, look.Result.Reason, look.Result.Remedy ?? "");
+
+        var applied = await scripts.ApplyAsync(ct);
+        if (applied.Count > 0)
+            LogApplied(string.Join(", ", applied));
+        await administrator.MakeAsync(ct);
+    }
+
+    private void Folders()
+    {
+        var root = Path.GetFullPath(installation.Value.DataFolder);
+        try
+        {
+            Make(root);
+            Make(Path.Combine(root, "keys"));
+            if (DatabaseLock.FileOf(data.Value) is { } file)
+                Make(Path.GetDirectoryName(file)!);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw RefusedException.Invalid(
+                "settings.data-folder",
+                $"The data folder {root} cannot be made: {fault.Message} Set SIGNALBOX_DATA to a folder that this user may write.",
+                fault
+            );
+        }
+    }
+
+    /// <summary>For its owner alone; the mode of a folder that is there already is its owner's business.</summary>
+    private static void Make(string folder)
+    {
+        if (Directory.Exists(folder))
+            return;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(
+                folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
+    }
+
+    /// <summary>A dump of the memory would hold every secret in clear.</summary>
+    private static class CoreDumps
+    {
+        private const int CoreSize = 4; // RLIMIT_CORE of Linux
+
+        public static void TurnOff()
+        {
+            if (!OperatingSystem.IsLinux())
+                return;
+            var nothing = default(Limit);
+            _ = setrlimit(CoreSize, ref nothing);
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        private struct Limit
+        {
+            public nuint Soft;
+            public nuint Hard;
+        }
+
+#pragma warning disable IDE1006, CA5392 // the name is the system's, and so is the library
+        [DllImport("libc", SetLastError = true)]
+        private static extern int setrlimit(int resource, ref Limit limit);
+#pragma warning restore IDE1006, CA5392
+    }
+
+    [LoggerMessage(
+        1000,
+        LogLevel.Information,
+        "Signalbox {Version} ({Commit}) starting: environment {Environment}, data in {Folder}, time zone {Zone}, roles {Roles}, database {Database}"
+    )]
+    private partial void LogStarting(
+        string version,
+        string commit,
+        string environment,
+        string folder,
+        string zone,
+        string roles,
+        string database
+    );
+
+    [LoggerMessage(1001, LogLevel.Warning, "{Notice}")]
+    private partial void LogNotice(string notice);
+
+    [LoggerMessage(1002, LogLevel.Information, "The database was reached: {Database}")]
+    private partial void LogReached(string database);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Check {Check}: {Reason} {Remedy}")]
+    private partial void LogCheck(string check, string reason, string remedy);
+
+    [LoggerMessage(1004, LogLevel.Information, "Schema scripts were applied: {Scripts}")]
+    private partial void LogApplied(string scripts);
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Signalbox.Platform.Data;
+
+namespace Signalbox.Platform.Identity;
+
+/// <summary>Makes the first account, from the settings, when there is none yet.</summary>
+internal sealed partial class FirstAdministrator(
+    Database database,
+    IOptions<IdentityOptions> options,
+    TimeProvider clock,
+    ILogger<FirstAdministrator> log
+)
+{
+    /// <summary>SQL by hand: the start does not wait for EF's model.</summary>
+    public async Task MakeAsync(CancellationToken ct)
+    {
+        await using (var connection = await database.OpenAsync(ct))
+        {
+            await using var any = connection.Command(null, database.Kind, "SELECT 1 FROM identity_user LIMIT 1");
+            if (await any.ExecuteScalarAsync(ct) is not null)
+                return;
+        }
+        if (options.Value.AdminPassword is not { Length: > 0 } password)
+        {
+            LogNobody();
+            return;
+        }
+
+        var name = options.Value.AdminUsername.Trim();
+        await using var transaction = await database.BeginWriteAsync(ct);
+        await using var insert = transaction.Command(
+            """
+            INSERT INTO identity_user (id, name, name_key, role, password_hash, password_set_at, created_at)
+            VALUES (@id, @name, @name_key, @role, @password_hash, @now, @now)
+            ON CONFLICT DO NOTHING
+            """,
+            ("@id", Ids.New(clock)),
+            ("@name", name),
+            ("@name_key", User.KeyOf(name)),
+            ("@role", nameof(UserRole.Owner)),
+            ("@password_hash", Passwords.Hash(password)),
+            ("@now", clock.GetUtcNow())
+        );
+        // 0: another node that started at the same time was first.
+        if (await insert.ExecuteNonQueryAsync(ct) > 0)
+            LogMade(name);
+        await transaction.CommitAsync(ct);
+    }
+
+    [LoggerMessage(1502, LogLevel.Information, "The first administrator {Name} was made")]
+    private partial void LogMade(string name);
+
+    [LoggerMessage(
+        1503,
+        LogLevel.Warning,
+        "There is no account: set RADAR_ADMIN_PASSWORD (12 characters or more) and start again, so that somebody can sign in"
+    )]
+    private partial void LogNobody();
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using Signalbox.Platform.Configuration;
+
+namespace Signalbox.Platform.Identity;
+
+/// <summary>Section <c>Identity</c>.</summary>
+internal sealed class IdentityOptions
+{
+    /// <summary>Name of the first administrator.</summary>
+    [Required, StringLength(64)]
+    [RegularExpression("[^:\\p{C}]+", ErrorMessage = "AdminUsername may hold no colon and no control characters.")]
+    public string AdminUsername { get; set; } = "admin";
+
+    /// <summary>The first administrator's password; without it no account is made. Later changes of it change nothing.</summary>
+    [Secret, StringLength(128, MinimumLength = 12)]
+    public string? AdminPassword { get; set; }
+
+    /// <summary>What signed-in state is protected with; made and kept in the data folder when not given.</summary>
+    [Secret]
+    public string? SessionSecret { get; set; }
+}
