@@ -259,5 +259,10 @@ internal sealed class SettingsNotices
 
     public static bool IsForTests(string name) =>
         name.StartsWith("SIGNALBOX_TEST_", StringComparison.Ordinal)
-        || name is "SIGNALBOX_SHARED" or "SIGNALBOX_ACCEPT";
+        || name
+            is "SIGNALBOX_SHARED"
+                or "SIGNALBOX_SAMPLES"
+                or "SIGNALBOX_ACCEPT"
+                or "SIGNALBOX_LONG"
+                or "SIGNALBOX_POSTGRES_BIN";
 }
