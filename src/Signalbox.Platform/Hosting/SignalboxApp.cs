@@ -168,7 +168,7 @@ public static class SignalboxApp
             provider.GetRequiredService<SettingsCatalog>(),
             provider.GetRequiredService<SettingsCheck>()
         ));
-        services.AddSingleton<StartState>();
+        services.AddSingleton(new StartState());
         services.AddSingleton<StartUp>();
         services.AddSingleton<ReadyLog>();
         services.AddSingleton<HealthRunner>();
@@ -196,6 +196,11 @@ public static class SignalboxApp
                         : db.UseNpgsql(data.ConnectionString);
             }
         );
-        services.AddSingleton<SchemaScripts>();
+        services.AddSingleton(provider => new SchemaScripts(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<DatabaseStart>(),
+            provider.GetRequiredService<InstalledModules>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
     }
 }

@@ -10,10 +10,18 @@ internal static class HealthcheckCommand
 
     public static Command Create(CommandHost host, TextWriter output)
     {
-        var url = new Option<Uri>("--url")
+        var url = new Option<string>("--url")
         {
             Description = "Where the server answers; by default where the settings make it listen.",
         };
+        url.Validators.Add(option =>
+        {
+            if (
+                !Uri.TryCreate(option.GetValueOrDefault<string>(), UriKind.Absolute, out var uri)
+                || !uri.Scheme.StartsWith("http", StringComparison.Ordinal)
+            )
+                option.AddError("--url takes an address such as http://127.0.0.1:9000.");
+        });
         var command = new Command("healthcheck", "Asks the running server whether it is ready: 0 yes, 1 no.") { url };
         command.SetAction(
             (parse, ct) =>
@@ -21,7 +29,7 @@ internal static class HealthcheckCommand
                     async () =>
                     {
                         var started = TimeProvider.System.GetUtcNow();
-                        var at = parse.GetValue(url) ?? new Uri(host.LocalUrl());
+                        var at = new Uri(parse.GetValue(url) ?? host.LocalUrl());
                         var (ready, detail) = await AskAsync(new Uri(at, "/health/ready"), ct);
                         if (parse.GetValue(CommandHost.Json))
                             await new CommandReport(
