@@ -37,9 +37,28 @@ internal sealed class Problems(IProblemDetailsService service)
         var extensions = context.ProblemDetails.Extensions;
         extensions.TryAdd("code", Code(context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode));
         extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
+<<<<<<< HEAD
         context.ProblemDetails.Instance = null;
     }
 
+=======
+        context.ProblemDetails.Detail ??= Sentence(
+            context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode
+        );
+    }
+
+    /// <summary>For answers that the server gives by itself.</summary>
+    private static string? Sentence(int status) =>
+        status switch
+        {
+            404 => "There is nothing at this address; /openapi/v1.json lists what there is.",
+            405 => "This address does not take that method.",
+            413 => "The body is larger than is taken here.",
+            415 => "Send the body as application/json.",
+            _ => null,
+        };
+
+>>>>>>> hosting
     private static string Code(int status) =>
         status switch
         {

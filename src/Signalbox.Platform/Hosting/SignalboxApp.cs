@@ -84,7 +84,10 @@ public static class SignalboxApp
         services.AddSingleton(work);
         services.AddSingleton(offers);
         BuiltInChecks.Offer(offers);
+<<<<<<< HEAD
         offers.OfferLlm();
+=======
+>>>>>>> hosting
         offers.OfferJobs();
         foreach (var module in installed.Enabled)
         {
@@ -110,8 +113,11 @@ public static class SignalboxApp
         StatusPage.Map(app);
         app.MapOpenApi().RequireAuthorization(HttpPipeline.InsideOnly);
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
+<<<<<<< HEAD
         ChannelEndpoints.Map(app.MapGroup("/api/v1/channels"));
         LlmEndpoints.Map(app.MapGroup("/api/v1/llm"));
+=======
+>>>>>>> hosting
         foreach (var module in modules.Enabled)
         {
             module.MapApi(app.MapGroup($"/api/v1/{module.Name}"));
@@ -182,6 +188,30 @@ public static class SignalboxApp
         ApiDocument.Add(services);
     }
 
+    private static void AddHosting(IServiceCollection services)
+    {
+        services.AddChecked<InstallationOptions>("Installation");
+        services.AddChecked<HostingOptions>("Hosting");
+        services.AddChecked<IdentityOptions>("Identity");
+        services.AddChecked<LogOptions>("Logs");
+        services.AddChecked<MetricsOptions>("Metrics");
+        services.AddSingleton<IPostConfigureOptions<InstallationOptions>, InstallationDefaults>();
+        services.AddSingleton<SettingsCatalog>();
+        services.AddSingleton<SettingsCheck>();
+        services.AddSingleton(provider => new SettingsReport(
+            provider.GetRequiredService<IConfiguration>(),
+            provider.GetRequiredService<SettingsCatalog>(),
+            provider.GetRequiredService<SettingsCheck>()
+        ));
+        services.AddSingleton(new StartState());
+        services.AddSingleton<StartUp>();
+        services.AddSingleton<ReadyLog>();
+        services.AddSingleton<HealthRunner>();
+        services.AddSingleton<MetricsCollector>();
+        HttpPipeline.AddServices(services);
+        ApiDocument.Add(services);
+    }
+
     private static void AddData(IServiceCollection services)
     {
         services.AddChecked<DataOptions>("Data");
@@ -201,6 +231,11 @@ public static class SignalboxApp
                         : db.UseNpgsql(data.ConnectionString);
             }
         );
-        services.AddSingleton<SchemaScripts>();
+        services.AddSingleton(provider => new SchemaScripts(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<DatabaseStart>(),
+            provider.GetRequiredService<InstalledModules>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
     }
 }

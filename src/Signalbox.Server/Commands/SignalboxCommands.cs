@@ -1,9 +1,15 @@
 using System.CommandLine;
+<<<<<<< HEAD
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Signalbox.Platform;
 using Signalbox.Platform.Hosting;
 using Signalbox.Server.Demo;
+=======
+using System.Text.RegularExpressions;
+using Signalbox.Platform;
+using Signalbox.Platform.Hosting;
+>>>>>>> hosting
 using Spectre.Console;
 
 namespace Signalbox.Server.Commands;
@@ -13,6 +19,7 @@ internal sealed partial class SignalboxCommands(IReadOnlyList<IModule> modules)
 {
     /// <summary>Runs what <paramref name="args"/> ask for; without a command the server.</summary>
     /// <returns>0 ok, 1 failed, 2 wrong usage or configuration, 4 refused for safety, 5 the database is in use.</returns>
+<<<<<<< HEAD
     public async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         using var stop = new CancellationTokenSource();
@@ -29,6 +36,9 @@ internal sealed partial class SignalboxCommands(IReadOnlyList<IModule> modules)
     }
 
     internal async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken ct)
+=======
+    public async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken ct)
+>>>>>>> hosting
     {
         var (settings, words) = Split(args);
         var root = Root(settings, output, errors);
@@ -71,7 +81,10 @@ internal sealed partial class SignalboxCommands(IReadOnlyList<IModule> modules)
         root.Subcommands.Add(HealthcheckCommand.Create(host, output));
         root.Subcommands.Add(SettingsCommand.Create(host, output));
         root.Subcommands.Add(VersionCommand.Create(output));
+<<<<<<< HEAD
         root.Subcommands.Add(DemoCommand.Create(host, modules, output));
+=======
+>>>>>>> hosting
         var offers = new Offers();
         foreach (var module in modules)
             module.Offer(offers);

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform.Data;
+using Signalbox.Radar;
+using Signalbox.Testing;
+
+namespace Signalbox.Server.Tests;
+
+public sealed class RoutesTests
+{
+    /// <summary>What answers somebody who has not signed in. Whoever adds to it says in the pull request why.</summary>
+    private static readonly HashSet<string> Open =
+    [
+        "/", // on loopback the state of the checks, elsewhere the name
+        "/health",
+        "/api/health",
+        "/api/v1/health",
+        "/health/live",
+        "/health/ready",
+        "/metrics", // looks for loopback or its token itself
+        "/r/{token}",
+    ];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_route_asks_for_a_signed_in_caller_or_is_on_the_short_list()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, new RadarModule());
+
+        var open = Routes(server)
+            .Where(r => r.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            .Select(r => r.RoutePattern.RawText!);
+
+        Assert.Empty(open.Except(Open));
+    }
+
+    [Fact]
+    public async Task The_api_answers_nobody_with_401_and_a_code()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, new RadarModule());
+
+        foreach (
+            var route in Routes(server)
+                .Select(r => r.RoutePattern.RawText!)
+                .Where(r =>
+                    r.StartsWith("/api/v1/", StringComparison.Ordinal)
+                    && !Open.Contains(r)
+                    && !r.Contains('{', StringComparison.Ordinal)
+                )
+                .Distinct()
+        )
+        {
+            using var answer = await server.Anonymous.GetAsync(route, Ct);
+            Assert.True((int)answer.StatusCode == 401, $"{route} answered {answer.StatusCode}");
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+            var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct)).RootElement;
+            Assert.Equal("identity.sign-in-required", problem.GetProperty("code").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task The_api_document_is_as_it_was_agreed()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, new RadarModule());
+
+        Snapshot.Match(await server.Http.GetStringAsync("/openapi/v1.json", Ct), "openapi-v1.json");
+    }
+
+    private static IEnumerable<RouteEndpoint> Routes(TestServer server) =>
+        server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+}
