@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Reports;
@@ -19,6 +20,7 @@ internal static class RadarModel
         model.Entity<ArticleOrigin>(ArticleOrigin.Configure);
         model.Entity<ArticleSnapshot>(ArticleSnapshot.Configure);
         model.Entity<PromptVersion>(PromptVersion.Configure);
+        model.Entity<RuleSetVersion>(RuleSetVersion.Configure);
         model.Entity<Judgement>(Judgement.Configure);
         model.Entity<Opportunity>(Opportunity.Configure);
         model.Entity<SlotRun>(SlotRun.Configure);

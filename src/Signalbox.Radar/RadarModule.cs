@@ -5,6 +5,7 @@ using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs;
+using Signalbox.Radar.Judging;
 
 namespace Signalbox.Radar;
 
@@ -13,9 +14,13 @@ public sealed class RadarModule : IModule
 {
     public string Name => "radar"; // URL segment, table prefix
 
-    public void AddServices(IServiceCollection services) => services.AddChecked<RadarOptions>("Radar");
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddChecked<RadarOptions>("Radar");
+        services.AddJudging();
+    }
 
-    public void MapApi(RouteGroupBuilder api) { }
+    public void MapApi(RouteGroupBuilder api) => JudgingServices.MapJudging(api);
 
     public void ConfigureModel(ModelBuilder model) => RadarModel.Configure(model);
 

@@ -31,4 +31,12 @@ internal sealed class RadarOptions
     /// <summary>How long a report's link works.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan ReportLinkLife { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>Lowest score that the model must give for an article to be an opportunity; rules have theirs in the rule set.</summary>
+    [Range(1, 100)]
+    public int OpportunityScore { get; set; } = 60;
+
+    /// <summary>So many characters of an article's text go to the model, cut at the end of a sentence.</summary>
+    [Range(200, 60_000)]
+    public int JudgedTextChars { get; set; } = 6000;
 }

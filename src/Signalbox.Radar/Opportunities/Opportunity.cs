@@ -10,17 +10,22 @@ internal sealed class Opportunity
 
     public required Guid ArticleId { get; init; }
 
-    public required Guid JudgementId { get; init; }
+    /// <summary>The judgement that it stands on now.</summary>
+    public required Guid JudgementId { get; set; }
 
     /// <summary>The report day it was found on, in the owner's time zone.</summary>
     public required DateOnly Day { get; init; }
 
     /// <summary>How strong the signal is: 0 (noise) to 100 (act today), as the judge saw it.</summary>
-    public required int Score { get; init; }
+    public required int Score { get; set; }
 
-    public required string Title { get; init; }
+    public required string Title { get; set; }
 
     public required DateTimeOffset FoundAt { get; init; }
+
+    /// <summary>Takes on what a later revision of the article was judged to be. Day and time stay: it is no new find, and is not told twice.</summary>
+    public void TakeOn(Opportunity later) =>
+        (JudgementId, Score, Title) = (later.JudgementId, later.Score, later.Title);
 
     public static void Configure(EntityTypeBuilder<Opportunity> table)
     {

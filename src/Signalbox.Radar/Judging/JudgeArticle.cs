@@ -1,0 +1,205 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Signalbox.Platform;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
+using Signalbox.Platform.Jobs;
+using Signalbox.Platform.Llm;
+using Signalbox.Platform.Time;
+using Signalbox.Radar.Articles;
+using Signalbox.Radar.Judging.Rules;
+using Signalbox.Radar.Opportunities;
+using Signalbox.Radar.Prompts;
+using Signalbox.Radar.Sources;
+
+namespace Signalbox.Radar.Judging;
+
+/// <summary>What became of an article.</summary>
+/// <param name="Opportunity">Null unless it is one.</param>
+/// <param name="AlreadyStored">Whether it had been judged before and nothing is to be stored.</param>
+internal sealed record JudgedArticle(Judgement Judgement, Opportunity? Opportunity, bool AlreadyStored);
+
+/// <summary>Judges one article: by the model that is set up for it, by the rules when none is.</summary>
+internal sealed partial class JudgeArticle(
+    IDbContextFactory<SignalboxDb> dbs,
+    LlmClient llm,
+    ModelJudge model,
+    CurrentPrompt prompts,
+    CurrentRules rules,
+    TimeProvider clock,
+    ILogger<JudgeArticle> log
+)
+{
+    /// <summary>The purpose by which the model is chosen.</summary>
+    public const string Purpose = "radar.judge";
+
+    /// <summary>
+    /// Judges the article as it stands now; <see cref="Judgement.Revision"/> says which revision that is. What the same
+    /// judge has said of it with the same prompt or rules is given again, so that it is never paid for twice.
+    /// </summary>
+    /// <param name="revision">The revision asked for; a newer one may have taken its place.</param>
+    /// <param name="runId">The slot run that asks; null for one outside a slot.</param>
+    /// <exception cref="RefusedException">404 <c>radar.article.not-found</c>; what the model's client refuses.</exception>
+    /// <exception cref="RetryLaterException">The model's vendor, or our own gate, asks for a pause.</exception>
+    public async Task<JudgedArticle> RunAsync(Guid articleId, int revision, Guid? runId, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var article =
+            await db.Set<Article>().AsNoTracking().FirstOrDefaultAsync(a => a.Id == articleId, ct)
+            ?? throw RefusedException.NotFound("radar.article.not-found", $"There is no article {articleId}.");
+        if (article.Revision != revision)
+            LogOtherRevision(articleId, revision, article.Revision);
+
+        return await llm.TargetAsync(Purpose, ct) is { } target
+            ? await ByModelAsync(db, article, target, runId, ct)
+            : await ByRulesAsync(db, article, runId, ct);
+    }
+
+    /// <summary>Adds the rows to <paramref name="db"/>, which the caller saves; nothing when they are stored already.</summary>
+    /// <remarks>
+    /// An article has one opportunity: an earlier one takes on what the newer revision was judged to be. A newer
+    /// revision that was dropped leaves it as it is, beside its own judgement.
+    /// </remarks>
+    public async Task StoreAsync(SignalboxDb db, JudgedArticle judged, CancellationToken ct)
+    {
+        if (judged.AlreadyStored)
+            return;
+        var judgement = judged.Judgement;
+        db.Add(judgement);
+        LogJudged(judgement.ArticleId, judgement.JudgeName, judgement.Outcome, judgement.Score);
+        if (judged.Opportunity is not { } found)
+            return;
+        var earlier = await db.Set<Opportunity>().FirstOrDefaultAsync(o => o.ArticleId == found.ArticleId, ct);
+        if (earlier is null)
+            db.Add(found);
+        else
+            earlier.TakeOn(found);
+    }
+
+    private async Task<JudgedArticle> ByRulesAsync(SignalboxDb db, Article article, Guid? runId, CancellationToken ct)
+    {
+        var (number, judge) = await rules.JudgeAsync(ct);
+        var name = $"rules/{number}";
+        if (await EarlierAsync(db, article, name, prompt: null, ct) is { } earlier)
+            return earlier;
+
+        var seen = await SeenAsync(db, article, ct);
+        var started = clock.GetTimestamp();
+        var verdict = judge.Judge(seen, clock.GetLocalNow());
+        var judgement = new Judgement
+        {
+            Id = Ids.New(clock),
+            ArticleId = article.Id,
+            Revision = article.Revision,
+            Judge = Judge.Rules,
+            JudgeName = name,
+            Outcome = verdict.IsOpportunity == true ? JudgementOutcome.Opportunity : JudgementOutcome.Dropped,
+            Score = verdict.Score,
+            Kind = verdict.Kind,
+            Headline = verdict.IsOpportunity == true ? verdict.Headline : null,
+            Reason = verdict.Reason,
+            Evidence = verdict.Evidence,
+            CounterArgument = verdict.CounterArgument,
+            Action = verdict.Action,
+            Deadline = Dates.Parse(verdict.Deadline),
+            Entities = verdict.Entities,
+            OnSummaryOnly = seen.OnSummaryOnly,
+            CostCny = 0,
+            LatencyMs = (int)clock.GetElapsedTime(started).TotalMilliseconds,
+            JudgedAt = clock.GetUtcNow(),
+            RunId = runId,
+        };
+        return New(judgement);
+    }
+
+    private async Task<JudgedArticle> ByModelAsync(
+        SignalboxDb db,
+        Article article,
+        LlmTarget target,
+        Guid? runId,
+        CancellationToken ct
+    )
+    {
+        var prompt = await prompts.ReadAsync(ct);
+        if (await EarlierAsync(db, article, $"{target.Vendor}/{target.Model}", prompt.Number, ct) is { } earlier)
+            return earlier;
+        var seen = await SeenAsync(db, article, ct);
+        return New(await model.JudgeAsync(article, seen, prompt, runId, ct));
+    }
+
+    private JudgedArticle New(Judgement judgement) =>
+        new(
+            judgement,
+            judgement.Outcome == JudgementOutcome.Opportunity
+                ? new Opportunity
+                {
+                    Id = Ids.New(clock),
+                    ArticleId = judgement.ArticleId,
+                    JudgementId = judgement.Id,
+                    Day = clock.Today(),
+                    Score = judgement.Score ?? 0,
+                    Title = judgement.Headline!, // set for every opportunity
+                    FoundAt = judgement.JudgedAt,
+                }
+                : null,
+            AlreadyStored: false
+        );
+
+    private static async Task<JudgedArticle?> EarlierAsync(
+        SignalboxDb db,
+        Article article,
+        string judge,
+        int? prompt,
+        CancellationToken ct
+    )
+    {
+        var judgement = await db.Set<Judgement>()
+            .AsNoTracking()
+            .Where(j =>
+                j.ArticleId == article.Id
+                && j.Revision == article.Revision
+                && j.JudgeName == judge
+                && j.PromptNumber == prompt
+            )
+            .OrderByDescending(j => j.JudgedAt)
+            .FirstOrDefaultAsync(ct);
+        if (judgement is null)
+            return null;
+        var opportunity = await db.Set<Opportunity>()
+            .AsNoTracking()
+            .FirstOrDefaultAsync(o => o.JudgementId == judgement.Id, ct);
+        return new JudgedArticle(judgement, opportunity, AlreadyStored: true);
+    }
+
+    private static async Task<ArticleToJudge> SeenAsync(SignalboxDb db, Article article, CancellationToken ct)
+    {
+        var sources = await (
+            from origin in db.Set<ArticleOrigin>()
+            join source in db.Set<Source>() on origin.SourceId equals source.Id
+            where origin.ArticleId == article.Id
+            orderby origin.SeenAt
+            select source.Title
+        )
+            .Take(5)
+            .ToListAsync(ct);
+        return new ArticleToJudge
+        {
+            Title = article.Title,
+            Text = article.Text.Length > 0 ? article.Text : article.Summary ?? "",
+            DatedAt = article.DatedAt,
+            HasDate = article.PublishedAt is not null,
+            OnSummaryOnly = article.TextState != TextState.Full,
+            Sources = [.. sources.Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    [LoggerMessage(2302, LogLevel.Debug, "Article {ArticleId} judged by {Judge}: {Outcome}, score {Score}")]
+    private partial void LogJudged(Guid articleId, string judge, JudgementOutcome outcome, int? score);
+
+    [LoggerMessage(
+        2303,
+        LogLevel.Debug,
+        "Article {ArticleId} was asked for in revision {Revision} and judged in {Current}"
+    )]
+    private partial void LogOtherRevision(Guid articleId, int revision, int current);
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Radar.Judging.Rules;
+using Signalbox.Radar.Opportunities;
+using Signalbox.Radar.Prompts;
+
+namespace Signalbox.Radar.Judging;
+
+/// <summary>What the module takes in of judging, prompts and opportunities.</summary>
+internal static class JudgingServices
+{
+    public static void AddJudging(this IServiceCollection services)
+    {
+        services.AddSingleton<JudgeArticle>();
+        services.AddSingleton<ModelJudge>();
+        services.AddSingleton<CurrentRules>();
+        services.AddSingleton<GetRules>();
+        services.AddSingleton<ChangeRules>();
+        services.AddSingleton<CurrentPrompt>();
+        services.AddSingleton<ListPrompts>();
+        services.AddSingleton<SavePrompt>();
+        services.AddSingleton<ListOpportunities>();
+        services.AddSingleton<ShowOpportunity>();
+    }
+
+    public static void MapJudging(RouteGroupBuilder api)
+    {
+        RulesEndpoints.Map(api);
+        PromptEndpoints.Map(api);
+        OpportunityEndpoints.Map(api);
+    }
+}

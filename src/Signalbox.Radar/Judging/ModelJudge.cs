@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Signalbox.Platform;
+using Signalbox.Platform.Llm;
+using Signalbox.Radar.Articles;
+using Signalbox.Radar.Judging.Rules;
+using Signalbox.Radar.Prompts;
+
+namespace Signalbox.Radar.Judging;
+
+/// <summary>Asks the model for a verdict and holds what it says against the article.</summary>
+internal sealed class ModelJudge(LlmClient llm, IOptions<RadarOptions> options, TimeProvider clock)
+{
+    /// <returns>A judgement not yet saved; <see cref="JudgementOutcome.NoVerdict"/> when the model gave none.</returns>
+    public async Task<Judgement> JudgeAsync(
+        Article article,
+        ArticleToJudge seen,
+        PromptVersion prompt,
+        Guid? runId,
+        CancellationToken ct
+    )
+    {
+        var answer = await llm.AskJsonAsync<Verdict>(
+            new LlmRequest
+            {
+                Purpose = JudgeArticle.Purpose,
+                // Never changes between two articles: vendors charge a fraction for a beginning they have seen.
+                System = $"{prompt.System.Trim()}\n\n# 关注方向\n\n{prompt.Interests.Trim()}\n",
+                User = Ask(seen, clock.GetLocalNow(), options.Value.JudgedTextChars),
+                Subject = $"article:{article.Id}",
+            },
+            ct
+        );
+        var verdict = VerdictCheck.Check(answer.Value, answer.NoVerdict, seen, options.Value.OpportunityScore);
+        var usage = answer.Usage;
+        return new Judgement
+        {
+            Id = Ids.New(clock),
+            ArticleId = article.Id,
+            Revision = article.Revision,
+            Judge = Judge.Model,
+            PromptNumber = prompt.Number,
+            JudgeName = $"{usage.Vendor}/{usage.Model}",
+            Outcome = verdict.Outcome,
+            Score = verdict.Score,
+            Kind = verdict.Kind,
+            Headline = verdict.Headline,
+            Reason = verdict.Reason,
+            Evidence = verdict.Evidence,
+            CounterArgument = verdict.CounterArgument,
+            Action = verdict.Action,
+            Deadline = verdict.Deadline,
+            Entities = verdict.Entities,
+            OnSummaryOnly = seen.OnSummaryOnly,
+            InputTokens = usage.InputTokens,
+            CachedTokens = usage.CachedTokens,
+            OutputTokens = usage.OutputTokens,
+            CostCny = usage.CostCny,
+            LatencyMs = (int)Math.Min(int.MaxValue, usage.Latency.TotalMilliseconds),
+            JudgedAt = clock.GetUtcNow(),
+            RunId = runId,
+        };
+    }
+
+    /// <summary>The part that varies, the article last. Whatever the article says, it cannot end the block it stands in.</summary>
+    public static string Ask(ArticleToJudge seen, DateTimeOffset now, int mostText)
+    {
+        var text = Sentences.Beginning(seen.Text, mostText);
+        var dated = seen.HasDate ? Day(seen.DatedAt.ToOffset(now.Offset)) : "不详";
+        return $"""
+            今天：{Day(now)}
+            来源：{Inside(seen.Sources.Count > 0 ? string.Join('、', seen.Sources) : "不详")}
+            发布：{dated}
+            完整程度：{(
+                seen.OnSummaryOnly ? "只有标题和摘要"
+                : text.Length < seen.Text.Length ? "正文的开头部分"
+                : "全文"
+            )}
+            <article>
+            <title>{Inside(seen.Title)}</title>
+            {Inside(text)}
+            </article>
+            """;
+    }
+
+    private static string Inside(string text) => text.Replace('<', '〈').Replace('>', '〉');
+
+    private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

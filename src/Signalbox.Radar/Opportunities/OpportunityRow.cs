@@ -1,0 +1,53 @@
+using Signalbox.Radar.Articles;
+using Signalbox.Radar.Judging;
+
+namespace Signalbox.Radar.Opportunities;
+
+/// <summary>One opportunity as a caller sees it.</summary>
+/// <param name="Day">The report day, in the owner's zone.</param>
+/// <param name="Score">0 (noise) to 100 (act today).</param>
+/// <param name="Evidence">Words of the article, as they stand there.</param>
+/// <param name="Deadline">Last day to act; null when the article names none.</param>
+internal sealed record OpportunityRow(
+    Guid Id,
+    DateOnly Day,
+    string Title,
+    int Score,
+    string Kind,
+    string Reason,
+    IReadOnlyList<string> Evidence,
+    string? CounterArgument,
+    string? Action,
+    DateOnly? Deadline,
+    IReadOnlyList<string> Entities,
+    DateTimeOffset FoundAt,
+    OpportunityArticle Article,
+    OpportunityJudge Judge
+);
+
+/// <summary>The article that an opportunity stands on.</summary>
+/// <param name="Sources">Every source that carried it, first one first, at most 20.</param>
+internal sealed record OpportunityArticle(
+    Guid Id,
+    string Title,
+    string Url,
+    DateTimeOffset DatedAt,
+    IReadOnlyList<OpportunityOrigin> Sources
+);
+
+/// <summary>A source that carried the story.</summary>
+/// <param name="Match">How it was recognised as the same.</param>
+internal sealed record OpportunityOrigin(string Source, string Url, OriginMatch Match);
+
+/// <summary>Who judged.</summary>
+/// <param name="Name">E.g. <c>deepseek/deepseek-flash</c>, or <c>rules/3</c>.</param>
+/// <param name="PromptNumber">Null for rules.</param>
+/// <param name="CostCny">Estimate; null when the model has no price, 0 for rules.</param>
+internal sealed record OpportunityJudge(
+    Judge Judge,
+    string Name,
+    int? PromptNumber,
+    decimal? CostCny,
+    bool OnSummaryOnly,
+    DateTimeOffset JudgedAt
+);

@@ -1,0 +1,102 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Signalbox.Platform;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
+
+namespace Signalbox.Radar.Prompts;
+
+internal sealed record PromptChange
+{
+    /// <summary>The unchanging part: task, schema, example. It must name JSON.</summary>
+    [Required]
+    public required string System { get; init; }
+
+    /// <summary>What the owner looks for, in the owner's words.</summary>
+    [Required]
+    public required string Interests { get; init; }
+
+    /// <summary>Why it is changed.</summary>
+    [Required, StringLength(500)]
+    public required string Note { get; init; }
+
+    /// <summary>Number of the version that the change was made from; null does not ask.</summary>
+    public int? BasedOn { get; init; }
+}
+
+/// <summary>Saves a new version of the prompt; the next judgement is made with it, earlier ones keep theirs.</summary>
+internal sealed partial class SavePrompt(
+    IDbContextFactory<SignalboxDb> dbs,
+    CurrentPrompt current,
+    TimeProvider clock,
+    ILogger<SavePrompt> log
+)
+{
+    private const int MostBytes = 16 * 1024;
+
+    /// <exception cref="RefusedException">400 <c>input.invalid</c>, <c>radar.prompt.too-long</c>, <c>radar.prompt.no-json</c>; 409 <c>radar.prompt.changed-meanwhile</c>.</exception>
+    public async Task<PromptRow> RunAsync(PromptChange change, CancellationToken ct)
+    {
+        Check.Valid(change);
+        if (
+            Encoding.UTF8.GetByteCount(change.System) + Encoding.UTF8.GetByteCount(change.Interests)
+            is > MostBytes
+                and var bytes
+        )
+            throw RefusedException.Invalid(
+                "radar.prompt.too-long",
+                $"The prompt has {bytes} bytes with its interests; shorten it to {MostBytes}."
+            );
+        // DeepSeek's manual, "JSON Output": without the word in a message the call is answered with 400.
+        if (!change.System.Contains("json", StringComparison.OrdinalIgnoreCase))
+            throw RefusedException.Invalid(
+                "radar.prompt.no-json",
+                "The prompt must contain the word «JSON» and show the object that is wanted, or the vendor refuses every call."
+            );
+
+        var newest = await current.ReadAsync(ct);
+        if (change.BasedOn is { } basedOn && basedOn != newest.Number)
+            throw ChangedMeanwhile(basedOn, newest.Number);
+        var version = new PromptVersion
+        {
+            Id = Ids.New(clock),
+            Number = newest.Number + 1,
+            System = change.System,
+            Interests = change.Interests,
+            Note = change.Note,
+            CreatedAt = clock.GetUtcNow(),
+        };
+        await SaveAsync(version, ct);
+        LogSaved(version.Number);
+        return new PromptRow(version.Number, version.System, version.Interests, version.Note, version.CreatedAt);
+    }
+
+    private async Task SaveAsync(PromptVersion version, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        db.Add(version);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException)
+        {
+            // Whether another was first, or the database has a trouble of its own, is seen by asking.
+            var newest = await current.ReadAsync(ct);
+            if (newest.Number < version.Number)
+                throw;
+            throw ChangedMeanwhile(version.Number - 1, newest.Number);
+        }
+    }
+
+    private static RefusedException ChangedMeanwhile(int from, int now) =>
+        RefusedException.Conflict(
+            "radar.prompt.changed-meanwhile",
+            $"The prompt was changed meanwhile: this change was made from version {from}, the newest is {now}. Read it again and repeat it."
+        );
+
+    [LoggerMessage(2311, LogLevel.Information, "Prompt version {Number} saved")]
+    private partial void LogSaved(int number);
+}
