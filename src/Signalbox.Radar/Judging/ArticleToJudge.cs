@@ -3,6 +3,10 @@ namespace Signalbox.Radar.Judging;
 /// <summary>What a judge sees of an article.</summary>
 internal sealed record ArticleToJudge
 {
+    // Sources give dates of the year 1 and 9999, beyond which a calendar cannot be counted on.
+    private static readonly DateTimeOffset Earliest = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public required string Title { get; init; }
 
     /// <summary>Clean text; the summary where there is no more.</summary>
@@ -19,4 +23,14 @@ internal sealed record ArticleToJudge
 
     /// <summary>Titles of the sources that carried it, first one first.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>The day of <see cref="DatedAt"/> where clocks have this offset; an impossible one is brought to 1900 or 9000.</summary>
+    public DateOnly DayIn(TimeSpan offset)
+    {
+        var possible =
+            DatedAt < Earliest ? Earliest
+            : DatedAt > Latest ? Latest
+            : DatedAt;
+        return DateOnly.FromDateTime(possible.ToOffset(offset).DateTime);
+    }
 }

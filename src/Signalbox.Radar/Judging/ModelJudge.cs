@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Llm;
@@ -66,9 +65,9 @@ internal sealed class ModelJudge(LlmClient llm, IOptions<RadarOptions> options, 
     public static string Ask(ArticleToJudge seen, DateTimeOffset now, int mostText)
     {
         var text = Sentences.Beginning(seen.Text, mostText);
-        var dated = seen.HasDate ? Day(seen.DatedAt.ToOffset(now.Offset)) : "不详";
+        var dated = seen.HasDate ? Wording.Day(seen.DayIn(now.Offset)) : "不详";
         return $"""
-            今天：{Day(now)}
+            今天：{Wording.Day(DateOnly.FromDateTime(now.DateTime))}
             来源：{Inside(seen.Sources.Count > 0 ? string.Join('、', seen.Sources) : "不详")}
             发布：{dated}
             完整程度：{(
@@ -84,6 +83,4 @@ internal sealed class ModelJudge(LlmClient llm, IOptions<RadarOptions> options, 
     }
 
     private static string Inside(string text) => text.Replace('<', '〈').Replace('>', '〉');
-
-    private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

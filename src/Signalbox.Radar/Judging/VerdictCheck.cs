@@ -92,7 +92,7 @@ internal static class VerdictCheck
     {
         if (string.IsNullOrWhiteSpace(said) || said.Trim() is "null" or "无" or "不详" or "-")
             return null;
-        var written = DateOnly.FromDateTime(article.DatedAt.UtcDateTime);
+        var written = article.DayIn(TimeSpan.Zero);
         if (Dates.Parse(said) is { } day && day >= written.AddDays(-400) && day <= written.AddDays(1100))
             return day;
         doubts.Add($"模型给出的截止日“{Clean(said, 30)}”不可信，已略去");

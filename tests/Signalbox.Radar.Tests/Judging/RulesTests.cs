@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Rules;
@@ -114,6 +115,41 @@ public sealed class RulesTests
         Assert.InRange(At(48 * 100), (At(0) / 10) - 1, (At(0) / 10) + 1);
         Assert.True(At(48 * 3, "帆船报名截止时间2026年3月20日") > At(48));
         Assert.Equal(At(0), At(-24 * 365 * 900)); // dated far ahead by mistake
+    }
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59Z")]
+    public void A_date_at_the_end_of_the_calendar_breaks_nothing(string dated)
+    {
+        var article = Article("补贴申报", "专项资金申报，请于3月20日前提交材料，最高500万元。") with
+        {
+            DatedAt = DateTimeOffset.Parse(dated, CultureInfo.InvariantCulture),
+        };
+
+        var verdict = new RulesJudge(ShippedRules.Set).Judge(article, Now);
+        var asked = ModelJudge.Ask(article, Now, 6000);
+        var said = new Verdict
+        {
+            IsOpportunity = true,
+            Score = 80,
+            Kind = "补贴申报",
+            Headline = "申报",
+            Reason = "期限明确",
+            Deadline = "2026-03-20",
+        };
+
+        Assert.NotNull(verdict.Score);
+        Assert.Contains("发布：", asked, StringComparison.Ordinal);
+        Assert.Equal(JudgementOutcome.Opportunity, VerdictCheck.Check(said, null, article, 60).Outcome);
+    }
+
+    [Fact]
+    public void A_date_ahead_of_now_does_not_move_the_last_day_with_it()
+    {
+        var article = Article("专项资金申报", "请于3月20日前提交材料，最高500万元。", ageHours: -24 * 400);
+
+        Assert.Equal("2026-03-20", new RulesJudge(ShippedRules.Set).Judge(article, Now).Deadline);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ internal sealed class Reading
         Today = DateOnly.FromDateTime(now.DateTime);
         // A date in the future is a slip of the source's: the article is new.
         Age = now > article.DatedAt ? now - article.DatedAt : TimeSpan.Zero;
-        Deadline = Deadlines.Find(Folded, DateOnly.FromDateTime(article.DatedAt.ToOffset(now.Offset).DateTime), Today);
+        var written = article.DayIn(now.Offset);
+        Deadline = Deadlines.Find(Folded, written < Today ? written : Today, Today);
     }
 
     public ArticleToJudge Article { get; }

@@ -129,15 +129,17 @@ internal sealed class RulesJudge
         return Dropped(
             reading,
             $"含排除词“{reading.At(at, word.Length)}”，按规则不看。",
-            [reading.Sentence(at, word.Length)]
+            [reading.Sentence(at, word.Length)],
+            timedOut: []
         );
     }
 
     private Verdict NothingFound(Reading reading, List<Finding> findings)
     {
         var excluded = findings.Where(f => f.Excluded is not null).ToList();
+        List<string> timedOut = [.. findings.SelectMany(f => f.TimedOut)];
         if (excluded.Count == 0)
-            return Dropped(reading, "没有命中任何关注方向的词。", []);
+            return Dropped(reading, "没有命中任何关注方向的词。", [], timedOut);
         return Dropped(
             reading,
             string.Concat(excluded.Select(f => $"“{f.Interest.Name}”命中{Wording.Shown(f.Hits)}，但{f.Excluded}；"))
@@ -148,11 +150,17 @@ internal sealed class RulesJudge
                     .Select(h => reading.Sentence(h.Places[0], h.Length))
                     .Distinct(StringComparer.Ordinal)
                     .Take(3),
-            ]
+            ],
+            timedOut
         );
     }
 
-    private Verdict Dropped(Reading reading, string reason, IReadOnlyList<string> evidence) =>
+    private Verdict Dropped(
+        Reading reading,
+        string reason,
+        IReadOnlyList<string> evidence,
+        IReadOnlyList<string> timedOut
+    ) =>
         new()
         {
             IsOpportunity = false,
@@ -161,7 +169,7 @@ internal sealed class RulesJudge
             Headline = Headline(reading.Article),
             Reason = Wording.Cut(reason, 1000),
             Evidence = evidence,
-            CounterArgument = reading.Article.OnSummaryOnly ? "仅摘要，正文可能另有内容" : null,
+            CounterArgument = Wording.Joined(Wording.Unread(reading, timedOut)),
             Entities = EntitiesOf(reading),
         };
 

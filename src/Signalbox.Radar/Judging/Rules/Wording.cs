@@ -39,9 +39,7 @@ internal static class Wording
     /// <summary>What speaks against the verdict; null when nothing does.</summary>
     public static string? CounterArgument(Reading reading, Weighed best, IReadOnlyList<string> timedOut)
     {
-        List<string> doubts = [];
-        if (reading.Article.OnSummaryOnly)
-            doubts.Add("仅摘要，正文可能另有条件");
+        List<string> doubts = [.. Unread(reading, timedOut)];
         if (reading.Age >= TimeSpan.FromDays(1))
             doubts.Add($"旧文 {Math.Floor(reading.Age.TotalDays).ToString("0", CultureInfo.InvariantCulture)} 天前");
         if (!reading.Article.HasDate)
@@ -62,11 +60,23 @@ internal static class Wording
                     ? "今天就截止"
                     : $"离截止只剩 {last.Day.DayNumber - reading.Today.DayNumber} 天"
             );
-        if (reading.IsCut)
-            doubts.Add("正文过长，只看了开头部分");
-        doubts.AddRange(timedOut.Select(p => $"规则“{Cut(p, 60)}”超时，未计入"));
-        return doubts.Count == 0 ? null : Cut(string.Join("；", doubts), 1000);
+        return Joined(doubts);
     }
+
+    /// <summary>What of the article could not be looked at.</summary>
+    public static IEnumerable<string> Unread(Reading reading, IReadOnlyList<string> timedOut)
+    {
+        if (reading.Article.OnSummaryOnly)
+            yield return "仅摘要，正文可能另有内容";
+        if (reading.IsCut)
+            yield return "正文过长，只看了开头部分";
+        foreach (var pattern in timedOut)
+            yield return $"规则“{Cut(pattern, 60)}”超时，未计入";
+    }
+
+    /// <summary>The doubts in one line; null when there are none.</summary>
+    public static string? Joined(IEnumerable<string> doubts) =>
+        string.Join("；", doubts) is { Length: > 0 } all ? Cut(all, 1000) : null;
 
     /// <summary>What to do next, with the last day.</summary>
     public static string Action(Reading reading, Interest interest)
