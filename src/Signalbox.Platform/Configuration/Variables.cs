@@ -45,11 +45,7 @@ internal static class Variables
             "SECRET_KEY",
             "Identity:SessionSecret",
             "",
-<<<<<<< HEAD
-            "32 characters or more; made and kept when empty.",
-=======
             "For the console's sessions, which this version checks and does not use yet; 32 characters or more.",
->>>>>>> hosting
             Secret: true
         ),
         new("RADAR_SESSION_SECRET", "Identity:SessionSecret", "", "The same by its other name.", Secret: true),

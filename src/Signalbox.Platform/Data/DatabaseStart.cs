@@ -18,12 +18,9 @@ internal sealed partial class DatabaseStart(
     // Between two attempts; the real time, not the test's: the server is real.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-<<<<<<< HEAD
-=======
     /// <summary>The SQLite file, as a whole path; null when there is none.</summary>
     public string? File => DatabaseLock.FileOf(options.Value);
 
->>>>>>> hosting
     /// <param name="patient">Whether to wait for a PostgreSQL that does not answer yet, as <see cref="DataOptions.WaitAtStart"/> says.</param>
     /// <exception cref="RefusedException">503 <c>data.unavailable</c>.</exception>
     public async Task ReachAsync(bool patient, CancellationToken ct)

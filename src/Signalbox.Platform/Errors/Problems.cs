@@ -37,11 +37,6 @@ internal sealed class Problems(IProblemDetailsService service)
         var extensions = context.ProblemDetails.Extensions;
         extensions.TryAdd("code", Code(context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode));
         extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
-<<<<<<< HEAD
-        context.ProblemDetails.Instance = null;
-    }
-
-=======
         context.ProblemDetails.Detail ??= Sentence(
             context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode
         );
@@ -58,7 +53,6 @@ internal sealed class Problems(IProblemDetailsService service)
             _ => null,
         };
 
->>>>>>> hosting
     private static string Code(int status) =>
         status switch
         {

@@ -79,16 +79,12 @@ public static class SignalboxApp
         AddPlatform(services);
         var work = new WorkCatalog();
         var offers = new Offers();
-        ChannelWork.Add(work);
-        OutboxCheck.Offer(offers);
         services.AddSingleton(work);
         services.AddSingleton(offers);
         BuiltInChecks.Offer(offers);
-<<<<<<< HEAD
-        offers.OfferLlm();
-=======
->>>>>>> hosting
         offers.OfferJobs();
+        offers.OfferLlm();
+        ChannelWork.Add(work);
         foreach (var module in installed.Enabled)
         {
             services.AddSingleton(module);
@@ -113,11 +109,8 @@ public static class SignalboxApp
         StatusPage.Map(app);
         app.MapOpenApi().RequireAuthorization(HttpPipeline.InsideOnly);
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
-<<<<<<< HEAD
-        ChannelEndpoints.Map(app.MapGroup("/api/v1/channels"));
         LlmEndpoints.Map(app.MapGroup("/api/v1/llm"));
-=======
->>>>>>> hosting
+        ChannelEndpoints.Map(app.MapGroup("/api/v1/channels"));
         foreach (var module in modules.Enabled)
         {
             module.MapApi(app.MapGroup($"/api/v1/{module.Name}"));
@@ -162,30 +155,6 @@ public static class SignalboxApp
         services.AddJobs();
         services.AddLlm();
         services.AddChannels();
-    }
-
-    private static void AddHosting(IServiceCollection services)
-    {
-        services.AddChecked<InstallationOptions>("Installation");
-        services.AddChecked<HostingOptions>("Hosting");
-        services.AddChecked<IdentityOptions>("Identity");
-        services.AddChecked<LogOptions>("Logs");
-        services.AddChecked<MetricsOptions>("Metrics");
-        services.AddSingleton<IPostConfigureOptions<InstallationOptions>, InstallationDefaults>();
-        services.AddSingleton<SettingsCatalog>();
-        services.AddSingleton<SettingsCheck>();
-        services.AddSingleton(provider => new SettingsReport(
-            provider.GetRequiredService<IConfiguration>(),
-            provider.GetRequiredService<SettingsCatalog>(),
-            provider.GetRequiredService<SettingsCheck>()
-        ));
-        services.AddSingleton<StartState>();
-        services.AddSingleton<StartUp>();
-        services.AddSingleton<ReadyLog>();
-        services.AddSingleton<HealthRunner>();
-        services.AddSingleton<MetricsCollector>();
-        HttpPipeline.AddServices(services);
-        ApiDocument.Add(services);
     }
 
     private static void AddHosting(IServiceCollection services)

@@ -5,11 +5,7 @@ internal sealed class StartState
 {
     private readonly long began = TimeProvider.System.GetTimestamp();
 
-<<<<<<< HEAD
-    /// <summary>Since the program was put together; real time, also under a test's clock.</summary>
-=======
     /// <summary>Since the program began to be put together; real time, also under a test's clock.</summary>
->>>>>>> hosting
     public TimeSpan Uptime => TimeProvider.System.GetElapsedTime(began);
 
     /// <summary>Whether all is up, and not yet going down.</summary>

@@ -66,17 +66,10 @@ internal sealed partial class StartUp(
         var root = Path.GetFullPath(installation.Value.DataFolder);
         try
         {
-<<<<<<< HEAD
-            Make(root);
-            Make(Path.Combine(root, "keys"));
-            if (DatabaseLock.FileOf(data.Value) is { } file)
-                Make(Path.GetDirectoryName(file)!);
-=======
             SafeFolder.Make(root);
             SafeFolder.Make(Path.Combine(root, "keys"));
             if (DatabaseLock.FileOf(data.Value) is { } file)
                 SafeFolder.Make(Path.GetDirectoryName(file)!);
->>>>>>> hosting
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -88,23 +81,6 @@ internal sealed partial class StartUp(
         }
     }
 
-<<<<<<< HEAD
-    /// <summary>For its owner alone; the mode of a folder that is there already is its owner's business.</summary>
-    private static void Make(string folder)
-    {
-        if (Directory.Exists(folder))
-            return;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(
-                folder,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            );
-    }
-
-=======
->>>>>>> hosting
     /// <summary>A dump of the memory would hold every secret in clear.</summary>
     private static class CoreDumps
     {

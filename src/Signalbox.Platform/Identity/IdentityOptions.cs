@@ -15,11 +15,7 @@ internal sealed class IdentityOptions
     [Secret, StringLength(128, MinimumLength = 12)]
     public string? AdminPassword { get; set; }
 
-<<<<<<< HEAD
-    /// <summary>What signed-in state is protected with; made and kept in the data folder when not given.</summary>
-=======
     /// <summary>For the console's sessions, which this version checks and does not use yet; 32 characters or more.</summary>
->>>>>>> hosting
     [Secret]
     public string? SessionSecret { get; set; }
 }

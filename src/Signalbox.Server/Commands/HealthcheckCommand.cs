@@ -10,12 +10,6 @@ internal static class HealthcheckCommand
 
     public static Command Create(CommandHost host, TextWriter output)
     {
-<<<<<<< HEAD
-        var url = new Option<Uri>("--url")
-        {
-            Description = "Where the server answers; by default where the settings make it listen.",
-        };
-=======
         var url = new Option<string>("--url")
         {
             Description = "Where the server answers; by default where the settings make it listen.",
@@ -28,7 +22,6 @@ internal static class HealthcheckCommand
             )
                 option.AddError("--url takes an address such as http://127.0.0.1:9000.");
         });
->>>>>>> hosting
         var command = new Command("healthcheck", "Asks the running server whether it is ready: 0 yes, 1 no.") { url };
         command.SetAction(
             (parse, ct) =>
@@ -36,11 +29,7 @@ internal static class HealthcheckCommand
                     async () =>
                     {
                         var started = TimeProvider.System.GetUtcNow();
-<<<<<<< HEAD
-                        var at = parse.GetValue(url) ?? new Uri(host.LocalUrl());
-=======
                         var at = new Uri(parse.GetValue(url) ?? host.LocalUrl());
->>>>>>> hosting
                         var (ready, detail) = await AskAsync(new Uri(at, "/health/ready"), ct);
                         if (parse.GetValue(CommandHost.Json))
                             await new CommandReport(

@@ -1,15 +1,8 @@
 using System.CommandLine;
-<<<<<<< HEAD
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Signalbox.Platform;
 using Signalbox.Platform.Hosting;
 using Signalbox.Server.Demo;
-=======
-using System.Text.RegularExpressions;
-using Signalbox.Platform;
-using Signalbox.Platform.Hosting;
->>>>>>> hosting
 using Spectre.Console;
 
 namespace Signalbox.Server.Commands;
@@ -19,26 +12,7 @@ internal sealed partial class SignalboxCommands(IReadOnlyList<IModule> modules)
 {
     /// <summary>Runs what <paramref name="args"/> ask for; without a command the server.</summary>
     /// <returns>0 ok, 1 failed, 2 wrong usage or configuration, 4 refused for safety, 5 the database is in use.</returns>
-<<<<<<< HEAD
-    public async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
-    {
-        using var stop = new CancellationTokenSource();
-        // The first signal ends things in order; the system's own answer to a second one stays.
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        return await RunAsync(args, output, errors, stop.Token);
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = !stop.IsCancellationRequested;
-            stop.Cancel();
-        }
-    }
-
-    internal async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken ct)
-=======
     public async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken ct)
->>>>>>> hosting
     {
         var (settings, words) = Split(args);
         var root = Root(settings, output, errors);
@@ -81,10 +55,7 @@ internal sealed partial class SignalboxCommands(IReadOnlyList<IModule> modules)
         root.Subcommands.Add(HealthcheckCommand.Create(host, output));
         root.Subcommands.Add(SettingsCommand.Create(host, output));
         root.Subcommands.Add(VersionCommand.Create(output));
-<<<<<<< HEAD
         root.Subcommands.Add(DemoCommand.Create(host, modules, output));
-=======
->>>>>>> hosting
         var offers = new Offers();
         foreach (var module in modules)
             module.Offer(offers);
