@@ -85,6 +85,7 @@ public static class SignalboxApp
         offers.OfferJobs();
         offers.OfferLlm();
         ChannelWork.Add(work);
+        OutboxCheck.Offer(offers);
         foreach (var module in installed.Enabled)
         {
             services.AddSingleton(module);
