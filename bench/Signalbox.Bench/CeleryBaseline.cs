@@ -23,6 +23,7 @@ internal sealed record CeleryBaseline(double DonePerSecond, double ColdStartSeco
         var start = new ProcessStartInfo("/usr/bin/python3", ["-B", script, "--n", $"{tasks}", "--rounds", "1"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(ct);

@@ -54,6 +54,7 @@ internal static class FeedsBench
         var start = new ProcessStartInfo("/usr/bin/python3", ["bench/feedparser_baseline.py", .. files])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         var text = await process.StandardOutput.ReadToEndAsync(ct);

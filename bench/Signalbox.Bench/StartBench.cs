@@ -66,6 +66,7 @@ internal static class StartBench
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         start.Environment["SIGNALBOX_DATA"] = folder.FullName;
         start.Environment["WEB_PORT"] = port.ToString(CultureInfo.InvariantCulture);

@@ -20,6 +20,7 @@ public sealed class HostProcess : IAsyncDisposable
     private readonly List<string> lines = [];
     private TaskCompletionSource more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int openStreams = 2;
+    private int disposed;
 
     private HostProcess(Process process) => this.process = process;
 
@@ -72,11 +73,14 @@ public sealed class HostProcess : IAsyncDisposable
 
     /// <summary>The first line that begins with <paramref name="start"/>, waiting for it if need be.</summary>
     /// <exception cref="InvalidOperationException">The process ended, or two minutes went by, without such a line.</exception>
-    public async Task<string> LineAsync(string start, CancellationToken ct)
+    public Task<string> LineAsync(string start, CancellationToken ct) => LineAsync(start, nth: 1, ct);
+
+    /// <summary>The same for the <paramref name="nth"/> line that begins so; 1 is the first.</summary>
+    public async Task<string> LineAsync(string start, int nth, CancellationToken ct)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
         enough.CancelAfter(Patience);
-        var seen = 0;
+        var (seen, found) = (0, 0);
         while (true)
         {
             Task next;
@@ -85,7 +89,7 @@ public sealed class HostProcess : IAsyncDisposable
             {
                 for (; seen < lines.Count; seen++)
                 {
-                    if (lines[seen].StartsWith(start, StringComparison.Ordinal))
+                    if (lines[seen].StartsWith(start, StringComparison.Ordinal) && ++found == nth)
                         return lines[seen];
                 }
                 (next, ended) = (more.Task, openStreams == 0);
@@ -157,6 +161,8 @@ public sealed class HostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+            return;
         if (!process.HasExited)
             await KillAsync();
         process.Dispose();
