@@ -51,6 +51,9 @@ internal sealed class JsonFit(JsonSerializerOptions options)
                     Fault(at, "is missing");
                 continue;
             }
+            // Models write null for «there is none», also where an empty list is meant.
+            if (value is null && property is { IsRequired: false, IsSetNullable: false })
+                continue;
             result[property.Name] = Fit(value, property.PropertyType, property.IsSetNullable, at)?.DeepClone();
         }
         return result;
