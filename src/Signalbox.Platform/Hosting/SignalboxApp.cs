@@ -43,6 +43,7 @@ public static class SignalboxApp
         services.AddSingleton(work);
         services.AddSingleton(offers);
         offers.OfferJobs();
+        offers.OfferLlm();
         foreach (var module in modules)
         {
             services.AddSingleton(module);
@@ -56,6 +57,7 @@ public static class SignalboxApp
         app.UseStatusCodePages();
         app.MapOpenApi();
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
+        LlmEndpoints.Map(app.MapGroup("/api/v1/llm"));
         foreach (var module in modules)
         {
             module.MapApi(app.MapGroup($"/api/v1/{module.Name}"));

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Health;
+using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Llm.Calls;
 using Signalbox.Platform.Llm.Vendors;
@@ -25,6 +27,14 @@ internal static class LlmHosting
         services.AddSingleton<Meter>();
         services.AddSingleton<SendOnce>();
         services.AddSingleton<VendorCalls>();
+        services.AddSingleton<ListVendors>();
+        services.AddSingleton<SetVendor>();
+        services.AddSingleton<TestVendor>();
+        services.AddSingleton<ListPurposes>();
+        services.AddSingleton<SetPurpose>();
+        services.AddSingleton<SetBudget>();
+        services.AddSingleton<DayUsage>();
+        services.AddSingleton<CheckVendors>();
         // Its constructor takes internal parts: the container sees public ones only.
         services.AddSingleton(provider => new LlmClient(
             provider.GetRequiredService<FindRoute>(),
@@ -34,4 +44,13 @@ internal static class LlmHosting
             provider.GetRequiredService<ILogger<LlmClient>>()
         ));
     }
+
+    public static void OfferLlm(this Offers offers) =>
+        offers.Check(
+            new HealthCheck(
+                "llm.vendors",
+                Required: false,
+                (services, ct) => services.GetRequiredService<CheckVendors>().RunAsync(ct)
+            )
+        );
 }

@@ -72,15 +72,16 @@ public sealed class LlmClientTests
     public async Task Twenty_at_once_are_answered_each_to_its_own_question()
     {
         await using var host = await LlmHost.StartAsync();
-        host.Vendor.Latency = TimeSpan.FromMilliseconds(300);
+        var release = host.Hold();
         host.Vendor.Answer = body =>
             JsonSerializer.Serialize(new { score = 1, reason = VendorRequest.FirstUserText(body) });
 
-        var answers = await host.PassAsync(
-            Task.WhenAll(
-                Enumerable.Range(0, 20).Select(i => host.Client.AskJsonAsync<Verdict>(LlmHost.Request($"文章 {i}"), Ct))
-            )
+        var asked = Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => host.Client.AskJsonAsync<Verdict>(LlmHost.Request($"文章 {i}"), Ct))
         );
+        await host.PassUntilAsync(() => host.Vendor.Requests.Count == 20);
+        release.SetResult();
+        var answers = await host.PassAsync(asked);
 
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"文章 {i}"), answers.Select(a => a.Value!.Reason));
         Assert.Equal(20, host.Vendor.MostRunning);

@@ -69,6 +69,31 @@ internal sealed class LlmHost : IAsyncDisposable
         return await work;
     }
 
+    /// <summary>The same until something has happened.</summary>
+    public async Task PassUntilAsync(Func<bool> happened)
+    {
+        while (!happened())
+        {
+            await Task.Delay(5, Ct);
+            Server.Clock.Advance(Step);
+        }
+    }
+
+    /// <summary>The vendor takes requests and answers none until the source is completed.</summary>
+    public TaskCompletionSource Hold()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Vendor.Always = new VendorScene(
+            "held",
+            async turn =>
+            {
+                await release.Task.WaitAsync(turn.Gone);
+                await turn.AnswerAsync();
+            }
+        );
+        return release;
+    }
+
     public async Task<IReadOnlyList<Attempt>> AttemptsAsync()
     {
         await using var db = await OpenAsync();

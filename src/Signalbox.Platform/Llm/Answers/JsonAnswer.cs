@@ -36,7 +36,7 @@ internal static class JsonAnswer
     public static T? Read<T>(string text, out IReadOnlyList<string> faults)
         where T : class
     {
-        if (JsonText.Find(text, out var unreadable) is not { } found)
+        if (ObjectInText.Find(text, out var unreadable) is not { } found)
         {
             faults = [unreadable];
             return null;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Signalbox.Platform.Llm.Answers;
 
 /// <summary>Finds the one JSON object in what a model wrote: behind thoughts, in fences, between sentences.</summary>
-internal static class JsonText
+internal static class ObjectInText
 {
     private const int MostCandidates = 50;
     private static readonly JsonDocumentOptions Lenient = new()
