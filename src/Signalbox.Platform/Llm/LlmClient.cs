@@ -5,6 +5,7 @@ using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Llm.Answers;
 using Signalbox.Platform.Llm.Calls;
 using Signalbox.Platform.Llm.Vendors;
+using Signalbox.Platform.Llm.Wire;
 
 namespace Signalbox.Platform.Llm;
 
@@ -118,7 +119,7 @@ public sealed partial class LlmClient
 
         LlmJson<T> None(string why) => new(null, why, Raw(), tally.Usage());
 
-        string Raw() => reply.Text.Length <= MostRawChars ? reply.Text : reply.Text[..MostRawChars];
+        string Raw() => PlainText.Cut(reply.Text, MostRawChars);
     }
 
     private static ChatOptions Options(Purpose purpose, int maxTokens, bool thinking) =>

@@ -385,10 +385,13 @@ public sealed class LlmBadDaysTests
     [Fact]
     public async Task A_private_address_that_is_not_allowed_is_never_called()
     {
-        await using var host = await LlmHost.StartAsync(settings: ("Outbound:AllowedPrivateHosts", ""));
+        await using var host = await LlmHost.StartAsync(
+            settings: [("Outbound:AllowedPrivateHosts", ""), ("Llm:DeepSeek:BaseUrl", "https://127.0.0.1:1")]
+        );
 
-        await Assert.ThrowsAsync<RefusedException>(() => host.AskAsync());
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => host.AskAsync());
 
-        Assert.Empty(host.Vendor.Requests);
+        Assert.Equal("llm.refused", refused.Code);
+        Assert.Contains("is a private address", refused.Message);
     }
 }

@@ -35,6 +35,7 @@ internal sealed class LlmHost : IAsyncDisposable
         var all = new Dictionary<string, string>
         {
             ["Outbound:AllowedPrivateHosts"] = "127.0.0.1",
+            ["Jobs:Enabled"] = "false",
             ["Llm:RetryFirst"] = "00:00:00.002",
             ["Llm:DeepSeek:BaseUrl"] = vendor.Url,
             ["Llm:DeepSeek:ApiKey"] = vendor.Key!,

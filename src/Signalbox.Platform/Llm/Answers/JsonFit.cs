@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Signalbox.Platform.Llm.Wire;
 
 namespace Signalbox.Platform.Llm.Answers;
 
@@ -109,12 +110,14 @@ internal sealed class JsonFit(JsonSerializerOptions options)
         if (type.IsEnum)
             return Word(value, type, path);
         // A text that looks like a number is written as one now and then.
-        return value.GetValueKind() == JsonValueKind.String ? value : JsonValue.Create(value.ToJsonString());
+        return value.GetValueKind() == JsonValueKind.String
+            ? PlainText.Of(ChunkReader.Text(value) ?? "")
+            : JsonValue.Create(value.ToJsonString());
     }
 
     private JsonNode? Number(JsonValue value, Type type, string path)
     {
-        var text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+        var text = ChunkReader.Text(value) ?? value.ToJsonString();
         if (NumberText.Parse(text) is not { } number)
             return Fault(path, $"must be a number, not «{Short(text)}»");
         if (!IsWhole(type))
@@ -123,7 +126,7 @@ internal sealed class JsonFit(JsonSerializerOptions options)
     }
 
     private static bool? Truth(JsonValue value) =>
-        value.ToString().Trim().ToUpperInvariant() switch
+        (ChunkReader.Text(value) ?? value.ToJsonString()).Trim().ToUpperInvariant() switch
         {
             "TRUE" or "YES" or "是" => true,
             "FALSE" or "NO" or "否" => false,
@@ -133,17 +136,14 @@ internal sealed class JsonFit(JsonSerializerOptions options)
     private JsonNode? Word(JsonValue value, Type type, string path)
     {
         var names = Enum.GetNames(type);
-        var word = Array.Find(names, n => Plain(n) == Plain(value.ToString().Trim()));
+        var word = Array.Find(names, n => Plain(n) == Plain(ChunkReader.Text(value)?.Trim() ?? ""));
         return word is not null
             ? JsonValue.Create(JsonNamingPolicy.CamelCase.ConvertName(word))
             : Fault(path, $"must be one of {string.Join(", ", names.Select(JsonNamingPolicy.CamelCase.ConvertName))}");
     }
 
     private static bool IsAbsentNumber(JsonNode node, Type type) =>
-        IsNumber(type)
-        && node is JsonValue value
-        && value.GetValueKind() == JsonValueKind.String
-        && NumberText.IsAbsent(value.GetValue<string>());
+        IsNumber(type) && node is JsonValue value && ChunkReader.Text(value) is { } text && NumberText.IsAbsent(text);
 
     private static bool IsWhole(Type type) =>
         type == typeof(int) || type == typeof(long) || type == typeof(short) || type == typeof(byte);
@@ -151,7 +151,7 @@ internal sealed class JsonFit(JsonSerializerOptions options)
     private static bool IsNumber(Type type) =>
         IsWhole(type) || type == typeof(decimal) || type == typeof(double) || type == typeof(float);
 
-    private static string Short(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
+    private static string Short(string text) => text.Length <= 40 ? text : $"{PlainText.Cut(text, 40)}…";
 
     private JsonNode? Fault(string path, string what)
     {

@@ -105,7 +105,7 @@ internal sealed class SendOnce(
         private readonly StringBuilder thought = new();
         private UsageDetails? usage;
 
-        public string Text => text.ToString();
+        public string Text => PlainText.Of(text.ToString());
 
         public string FinishReason { get; private set; } = ChatFinishReason.Stop.Value;
 

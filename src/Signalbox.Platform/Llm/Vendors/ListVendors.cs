@@ -61,8 +61,12 @@ internal sealed class ListVendors(IDbContextFactory<SignalboxDb> dbs, SecretBox 
         await seed.EnsureAsync(ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var vendors = await db.Set<Vendor>().AsNoTracking().OrderBy(v => v.Name).Take(Most).ToListAsync(ct);
-        var models = await db.Set<VendorModel>().AsNoTracking().OrderBy(m => m.Name).ToListAsync(ct);
-        var prices = await db.Set<Price>().AsNoTracking().OrderByDescending(p => p.ValidFrom).ToListAsync(ct);
+        var models = await db.Set<VendorModel>().AsNoTracking().OrderBy(m => m.Name).Take(Most * 10).ToListAsync(ct);
+        var prices = await db.Set<Price>()
+            .AsNoTracking()
+            .OrderByDescending(p => p.ValidFrom)
+            .Take(Most * 50)
+            .ToListAsync(ct);
         var pricesByModel = prices.ToLookup(p => p.ModelId, Row);
         var modelsByVendor = models.ToLookup(
             m => m.VendorId,

@@ -57,7 +57,7 @@ internal sealed class CallLimits : IDisposable
                 HttpStatus
             );
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException)
         {
             caller.ThrowIfCancellationRequested();
             if (Refusal(fault) is { } refused)

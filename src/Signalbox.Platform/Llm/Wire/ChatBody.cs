@@ -82,12 +82,12 @@ internal static class ChatBody
         {
             ["role"] = "tool",
             ["tool_call_id"] = result.CallId,
-            ["content"] = Whole(result.Result as string ?? JsonSerializer.Serialize(result.Result, Json)),
+            ["content"] = PlainText.Of(result.Result as string ?? JsonSerializer.Serialize(result.Result, Json)),
         };
 
     private static JsonObject Message(Profile profile, ChatMessage message)
     {
-        var wire = new JsonObject { ["role"] = message.Role.Value, ["content"] = Whole(message.Text) };
+        var wire = new JsonObject { ["role"] = message.Role.Value, ["content"] = PlainText.Of(message.Text) };
         var calls = message.Contents.OfType<FunctionCallContent>().ToList();
         if (calls.Count == 0)
             return wire;
@@ -95,7 +95,7 @@ internal static class ChatBody
         wire["tool_calls"] = new JsonArray([.. calls.Select(c => (JsonNode)ToolCall(c))]);
         // Missing is answered with 400 by DeepSeek and Kimi; empty is taken.
         if (profile.EchoReasoning)
-            wire["reasoning_content"] = Whole(
+            wire["reasoning_content"] = PlainText.Of(
                 string.Concat(message.Contents.OfType<TextReasoningContent>().Select(r => r.Text))
             );
         return wire;
@@ -186,18 +186,5 @@ internal static class ChatBody
             if (!Protected.Contains(name))
                 body[name] = value?.DeepClone();
         }
-    }
-
-    /// <summary>The text with halves of surrogate pairs replaced: an article cut by somebody else can end in one, and UTF-8 cannot carry it.</summary>
-    private static string Whole(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                i++;
-            else if (char.IsSurrogate(text[i]))
-                return string.Concat(text.EnumerateRunes().Select(r => r.ToString()));
-        }
-        return text;
     }
 }

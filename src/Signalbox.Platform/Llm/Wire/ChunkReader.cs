@@ -109,8 +109,18 @@ internal sealed class ChunkReader(string? key)
             ReasoningTokenCount = Number((usage["completion_tokens_details"] as JsonObject)?["reasoning_tokens"]),
         };
 
-    private static string? Text(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    /// <summary>The text of a member, null when it is none; one that is written as half of a letter is shown as a replacement.</summary>
+    internal static string? Text(JsonNode? node)
+    {
+        try
+        {
+            return node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uFFFD";
+        }
+    }
 
     private static int? Number(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue<int>(out var number) && number >= 0 ? number : null;

@@ -55,15 +55,14 @@ internal static partial class FaultText
             _ => node.ToJsonString(),
         };
 
-    private static string? Text(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? Text(JsonNode? node) => ChunkReader.Text(node);
 
     private static string Masked(string text, string? key)
     {
         if (!string.IsNullOrEmpty(key))
             text = text.Replace(key, "••••", StringComparison.Ordinal);
-        text = Keys().Replace(text, "••••");
-        return text.Length <= MaxChars ? text : string.Concat(text.AsSpan(0, MaxChars - 1), "…");
+        text = PlainText.Of(Keys().Replace(text, "••••"));
+        return text.Length <= MaxChars ? text : $"{PlainText.Cut(text, MaxChars - 1)}…";
     }
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
