@@ -5,6 +5,7 @@ using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs;
+using Signalbox.Radar.Sources.Feeds;
 
 namespace Signalbox.Radar;
 
@@ -13,7 +14,11 @@ public sealed class RadarModule : IModule
 {
     public string Name => "radar"; // URL segment, table prefix
 
-    public void AddServices(IServiceCollection services) => services.AddChecked<RadarOptions>("Radar");
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddChecked<RadarOptions>("Radar");
+        services.AddFeeds();
+    }
 
     public void MapApi(RouteGroupBuilder api) { }
 

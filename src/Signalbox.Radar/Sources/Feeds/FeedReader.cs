@@ -7,6 +7,9 @@ namespace Signalbox.Radar.Sources.Feeds;
 /// <remarks>Pure: it looks at nothing but the bytes and the time of day. Nothing is expanded or fetched.</remarks>
 internal sealed class FeedReader(IOptions<FeedOptions> options, TimeProvider clock)
 {
+    /// <summary>The code of a refusal that says: this is something else.</summary>
+    public const string NotAFeed = "radar.feed.not-a-feed";
+
     /// <param name="body">As it came, packed or not.</param>
     /// <param name="contentType">What the transport said; its charset is a hint, its type is not even that.</param>
     /// <param name="address">Where it came from, for relative links; null for a file.</param>

@@ -63,7 +63,7 @@ internal static class JsonFeed
     }
 
     private static RefusedException NotAFeed(string message, Exception? cause = null) =>
-        RefusedException.Invalid("radar.feed.not-a-feed", message, cause);
+        RefusedException.Invalid(FeedReader.NotAFeed, message, cause);
 
     private static void ReadItems(ref Utf8JsonReader reader, FeedDraft feed)
     {

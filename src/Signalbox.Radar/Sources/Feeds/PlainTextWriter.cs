@@ -8,7 +8,7 @@ internal struct PlainTextWriter(int capacity)
 {
     // Besides white space what has no width: zero-width spaces and joiners, soft hyphens, marks of byte order.
     private static readonly SearchValues<char> Blank = SearchValues.Create(
-        " \t\r\n\f\v\u00A0\u2028\u2029\u2002\u2003\u2009\u200B\u2060\uFEFF\u00AD\0\u001F"
+        " \t\r\n\f\v\u00A0\u2028\u2029\u2002\u2003\u2009\u3000\u200B\u2060\uFEFF\u00AD\0\u001F"
     );
     private static readonly SearchValues<char> Widthless = SearchValues.Create("\u200B\u2060\uFEFF\u00AD\0\u001F");
 

@@ -111,7 +111,7 @@ internal ref struct XmlFeed
 
     private readonly RefusedException NotAFeed() =>
         RefusedException.Invalid(
-            "radar.feed.not-a-feed",
+            FeedReader.NotAFeed,
             firstName switch
             {
                 null => "It is no feed: there is no element in it.",

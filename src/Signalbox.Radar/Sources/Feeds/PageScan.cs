@@ -1,0 +1,196 @@
+using System.Runtime.InteropServices;
+
+namespace Signalbox.Radar.Sources.Feeds;
+
+/// <summary>Goes once over an HTML page: what its head says, and where on it the most text stands together.</summary>
+/// <remarks>
+/// The scoring is that of the reading modes of browsers, made plain: a paragraph counts for what is around it, a link against.
+/// </remarks>
+internal ref struct PageScan
+{
+    private const int MaxDepth = 400;
+    private const int ShortestParagraph = 16;
+
+    private readonly ReadOnlySpan<char> page;
+    private readonly Dictionary<string, string> meta = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Block> open = [];
+    private MarkupScanner scanner;
+    private int links;
+    private double best;
+    private int bestStart;
+    private int bestEnd;
+    private int wantedStart;
+    private int wantedEnd;
+
+    private PageScan(ReadOnlySpan<char> page)
+    {
+        this.page = page;
+        scanner = new MarkupScanner(page, html: true);
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private record struct Block(int NameStart, int NameLength, int Start, double Weight, bool IsWanted)
+    {
+        public double Score { get; set; }
+
+        /// <summary>Characters that stand in it outside of any other block.</summary>
+        public int Own { get; set; }
+        public int OwnLinked { get; set; }
+        public int All { get; set; }
+        public int AllLinked { get; set; }
+    }
+
+    public string? PageTitle { get; private set; }
+    public string? Heading { get; private set; }
+
+    /// <summary>The element asked for; empty where there is none.</summary>
+    public readonly ReadOnlySpan<char> Wanted => page[wantedStart..wantedEnd];
+
+    /// <summary>Where most of the text stands; empty where there is none.</summary>
+    public readonly ReadOnlySpan<char> Densest => page[bestStart..bestEnd];
+
+    /// <param name="id">An element to find by its id.</param>
+    public static PageScan Of(ReadOnlySpan<char> page, ReadOnlySpan<char> id)
+    {
+        var scan = new PageScan(page);
+        scan.Run(id);
+        return scan;
+    }
+
+    /// <summary>The first of these that the page's head gives.</summary>
+    public readonly string? Meta(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (meta.TryGetValue(name, out var value) && value.Length > 0)
+                return value;
+        }
+        return null;
+    }
+
+    private void Run(ReadOnlySpan<char> id)
+    {
+        while (scanner.Read())
+        {
+            if (scanner.Kind == MarkupKind.Text)
+                OnText();
+            else if (scanner.Kind == MarkupKind.Open)
+                OnOpen(id);
+            else if (scanner.Kind == MarkupKind.Close)
+                OnClose();
+        }
+        while (open.Count > 0)
+            CloseLast(page.Length);
+    }
+
+    private readonly void OnText()
+    {
+        if (open.Count == 0)
+            return;
+        var length = scanner.Content.Trim().Length;
+        ref var block = ref CollectionsMarshal.AsSpan(open)[^1];
+        block.Own += length;
+        block.OwnLinked += links > 0 ? length : 0;
+    }
+
+    private void OnOpen(ReadOnlySpan<char> id)
+    {
+        var name = scanner.Name;
+        if (name.Equals("meta", StringComparison.OrdinalIgnoreCase))
+            ReadMeta();
+        else if (name.Equals("a", StringComparison.OrdinalIgnoreCase))
+            links++;
+        if (HtmlTags.Find(name) is not { } tag)
+            return;
+        if (tag.Is(HtmlTrait.Dropped))
+            Skip(tag);
+        else if (tag.Is(HtmlTrait.Block) && !tag.Is(HtmlTrait.Void) && open.Count < MaxDepth)
+            Push(id);
+    }
+
+    private void Skip(HtmlTag tag)
+    {
+        var from = scanner.Position;
+        if (!scanner.SkipRawText(tag.Name))
+            return;
+        if (tag.Name == "title" && PageTitle is null)
+            PageTitle = FeedHtml.Line(page[from..scanner.Position].ToString());
+    }
+
+    private readonly void Push(ReadOnlySpan<char> id)
+    {
+        var name = scanner.Name;
+        var isWanted = !id.IsEmpty && XmlFeedContent.Attribute(scanner.Attributes, "id").SequenceEqual(id);
+        open.Add(
+            new Block(
+                scanner.Start + 1,
+                name.Length,
+                scanner.Position,
+                PageWeights.Of(name, scanner.Attributes),
+                isWanted
+            )
+        );
+    }
+
+    private void OnClose()
+    {
+        var name = scanner.Name;
+        if (name.Equals("a", StringComparison.OrdinalIgnoreCase))
+        {
+            links -= links > 0 ? 1 : 0;
+            return;
+        }
+        for (var at = open.Count - 1; at >= 0; at--)
+        {
+            var block = open[at];
+            if (!page.Slice(block.NameStart, block.NameLength).Equals(name, StringComparison.OrdinalIgnoreCase))
+                continue;
+            while (open.Count > at)
+                CloseLast(scanner.Start);
+            links = 0; // no link reaches over the end of a block
+            return;
+        }
+    }
+
+    private void CloseLast(int end)
+    {
+        var block = open[^1];
+        open.RemoveAt(open.Count - 1);
+        var name = page.Slice(block.NameStart, block.NameLength);
+        if (Heading is null && name.Equals("h1", StringComparison.OrdinalIgnoreCase))
+            Heading = FeedHtml.Line(page[block.Start..end].ToString()) is { Length: > 0 } line ? line : null;
+        if (block.IsWanted && wantedEnd == 0)
+            (wantedStart, wantedEnd) = (block.Start, end);
+
+        var (all, linked) = (block.Own + block.All, block.OwnLinked + block.AllLinked);
+        var paragraph = block.Own < ShortestParagraph ? 0 : Math.Max(0, block.Own - (3 * block.OwnLinked));
+        var score = (block.Score + paragraph) * block.Weight * (all == 0 ? 0 : 1 - ((double)linked / all));
+        if (score > best)
+            (best, bestStart, bestEnd) = (score, block.Start, end);
+
+        var around = CollectionsMarshal.AsSpan(open);
+        if (around.Length > 0)
+        {
+            around[^1].All += all;
+            around[^1].AllLinked += linked;
+            // A paragraph speaks for what it stands in more than for what that stands in.
+            around[^1].Score += (paragraph * 2) + (block.Score * 0.4);
+        }
+    }
+
+    private readonly void ReadMeta()
+    {
+        ReadOnlySpan<char> name = default;
+        ReadOnlySpan<char> content = default;
+        var all = new MarkupAttributes(scanner.Attributes);
+        while (all.Read())
+        {
+            if (all.Name is "name" or "property" or "itemprop")
+                name = all.Value;
+            else if (all.Name.Equals("content", StringComparison.OrdinalIgnoreCase))
+                content = all.Value;
+        }
+        if (name.Length is > 0 and <= 64 && content.Length is > 0 and <= 2000)
+            meta.TryAdd(name.ToString(), FeedHtml.Line(content.ToString()));
+    }
+}
