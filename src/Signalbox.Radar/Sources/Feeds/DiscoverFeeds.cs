@@ -21,7 +21,7 @@ internal static class DiscoverFeeds
             if (scanner.Name.Equals("base", StringComparison.OrdinalIgnoreCase))
                 place = Resolve(XmlFeedContent.Attribute(scanner.Attributes, "href"), address) ?? place;
             else if (scanner.Name.Equals("script", StringComparison.OrdinalIgnoreCase))
-                scanner.SkipRawText("script");
+                scanner.SkipElement("script");
             else if (scanner.Name.Equals("link", StringComparison.OrdinalIgnoreCase) && IsFeed(scanner.Attributes))
                 Add(found, scanner.Attributes, place);
         }

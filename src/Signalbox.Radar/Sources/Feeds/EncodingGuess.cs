@@ -158,6 +158,12 @@ internal static class EncodingGuess
     {
         if (encoding.IsSingleByte)
             return true;
+        // GB and Big5 share most of their shape, so the one can be decoded as the other, into rubbish.
+        if (
+            encoding.CodePage is 950 or 54936
+            && EncodingStatistics.Likeliest(bytes) is ("big5" or "gb18030") and var likeliest
+        )
+            return Find(likeliest)?.CodePage == encoding.CodePage;
         var text = encoding.GetString(EncodingStatistics.Sample(bytes));
         var (high, bad) = (0, 0);
         foreach (var c in text)

@@ -24,7 +24,7 @@ internal sealed class FeedReader(IOptions<FeedOptions> options, TimeProvider clo
             throw RefusedException.Invalid("radar.feed.empty", "It is empty: not even a feed without items.");
 
         var feed = new FeedDraft(repairs, options.Value.MaxItems);
-        if (text[0] is '{' or '[')
+        if (text[0] is '{' or '[' || text.TrimEnd() is "null")
             JsonFeed.Read(text, feed);
         else
             XmlFeed.Read(text, feed);

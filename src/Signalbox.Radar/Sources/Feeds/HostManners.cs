@@ -12,6 +12,16 @@ internal sealed class HostManners(IOptions<FeedOptions> options, AddressGuard gu
     private readonly Lock gate = new();
     private readonly Dictionary<string, Host> hosts = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>How many hosts it remembers at the moment.</summary>
+    public int KnownHosts
+    {
+        get
+        {
+            lock (gate)
+                return hosts.Count;
+        }
+    }
+
     /// <summary>Waits until the host may be called. Dispose what it returns when the answer has been read.</summary>
     public async Task<IDisposable> EnterAsync(Uri address, CancellationToken ct)
     {

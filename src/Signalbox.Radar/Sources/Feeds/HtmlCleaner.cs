@@ -18,7 +18,6 @@ internal ref struct HtmlCleaner(string source, Uri? address, bool withHtml)
     private readonly bool isPlain = !FeedHtml.LooksLikeHtml(source);
     private MarkupScanner scanner = new(source, html: true);
     private PlainTextWriter text = new(source.Length / 2);
-    private List<HtmlTag>? neverClosed;
     private int verbatim;
 
     public int Images { get; private set; }
@@ -114,13 +113,9 @@ internal ref struct HtmlCleaner(string source, Uri? address, bool withHtml)
 
     private void Drop(HtmlTag tag)
     {
-        if (neverClosed?.Contains(tag) == true || scanner.SkipRawText(tag.Name))
-            return;
         // Only a script or a style without an end takes everything with it, as in a browser.
-        if (tag.Name is "script" or "style")
+        if (!scanner.SkipElement(tag.Name) && tag.Name is ("script" or "style"))
             scanner.Position = source.Length;
-        else
-            (neverClosed ??= []).Add(tag);
     }
 
     private void WriteMark(HtmlTag tag)

@@ -3,11 +3,12 @@ namespace Signalbox.Radar.Sources.Feeds;
 /// <summary>Takes a date apart into numbers, words and signs, and gives each part the meaning that its shape allows.</summary>
 internal ref struct LooseDate
 {
-    private const int MaxNumbers = 8;
+    private const int MaxNumbers = 6;
 
     private readonly bool isChinese;
     private readonly Span<int> numbers;
     private int count;
+    private bool isOverfull;
     private int yearAt = -1;
     private int month;
     private bool isMonthSure;
@@ -47,7 +48,7 @@ internal ref struct LooseDate
 
     private readonly DateTimeOffset? Build(TimeSpan zone)
     {
-        if (Day(numbers[..count], month, yearAt) is not var (y, m, d))
+        if (isOverfull || Day(numbers[..count], month, yearAt) is not var (y, m, d))
             return null;
         var whole = hour;
         if (isAfternoon is { } afternoon && hour is > 0 and <= 12)
@@ -65,7 +66,10 @@ internal ref struct LooseDate
             return ReadTime(rest, out hour, out minute, out second);
         }
         if (count == MaxNumbers)
+        {
+            isOverfull = true;
             return length;
+        }
         if (length >= 3 && yearAt < 0)
             yearAt = count;
         numbers[count++] = FeedDates.Number(rest[..length]);

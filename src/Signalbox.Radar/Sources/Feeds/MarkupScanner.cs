@@ -29,6 +29,7 @@ internal ref struct MarkupScanner(ReadOnlySpan<char> text, bool html = false)
     private bool noCommentEnd;
     private bool noInstructionEnd;
     private bool noDocumentTypeEnd;
+    private List<string>? neverClosed;
 
     public MarkupKind Kind { get; private set; }
 
@@ -89,8 +90,10 @@ internal ref struct MarkupScanner(ReadOnlySpan<char> text, bool html = false)
 
     /// <summary>Steps over what is in an element, e.g. a script, up to its closing tag.</summary>
     /// <returns>Whether there is one; if not, nothing has been stepped over.</returns>
-    public bool SkipRawText(ReadOnlySpan<char> name)
+    public bool SkipElement(string name)
     {
+        if (neverClosed?.Contains(name) == true)
+            return false;
         for (var at = Position; text[at..].IndexOf("</") is >= 0 and var found; at += 2)
         {
             at += found;
@@ -99,6 +102,7 @@ internal ref struct MarkupScanner(ReadOnlySpan<char> text, bool html = false)
             Position = at;
             return true;
         }
+        (neverClosed ??= []).Add(name);
         return false;
     }
 
@@ -218,7 +222,9 @@ internal ref struct MarkupScanner(ReadOnlySpan<char> text, bool html = false)
             at += next;
             if (text[at] is '<' or '>')
                 break;
-            at += QuotedLength(nameEnd, at);
+            var step = QuotedLength(nameEnd, at);
+            IsBroken |= step == 1;
+            at += step;
         }
 
         IsBroken |= text[at] == '<';

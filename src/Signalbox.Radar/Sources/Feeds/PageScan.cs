@@ -111,7 +111,7 @@ internal ref struct PageScan
     private void Skip(HtmlTag tag)
     {
         var from = scanner.Position;
-        if (!scanner.SkipRawText(tag.Name))
+        if (!scanner.SkipElement(tag.Name))
             return;
         if (tag.Name == "title" && PageTitle is null)
             PageTitle = FeedHtml.Line(page[from..scanner.Position].ToString());

@@ -136,7 +136,7 @@ internal sealed partial class ReadArticlePage(IOptions<FeedOptions> options)
     [GeneratedRegex("""(?:var ct\s*=\s*|ori_create_time:\s*)["']""", RegexOptions.NonBacktracking)]
     private static partial Regex TimeMark();
 
-    [GeneratedRegex(""""datePublished"\s*:\s*"""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("\"datePublished\"\\s*:\\s*\"", RegexOptions.NonBacktracking)]
     private static partial Regex LinkedDataMark();
 
     [GeneratedRegex("""<time[^>]{0,200}?\bdatetime=["']""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

@@ -5,11 +5,13 @@ using Signalbox.Testing;
 
 namespace Signalbox.Radar.Tests.Sources.Feeds;
 
-/// <summary>A reader for tests, and feeds to read.</summary>
+/// <summary>Readers for tests, and feeds to read.</summary>
 internal static class ExampleFeeds
 {
     public static FeedReader Reader(FeedOptions? options = null, TimeProvider? clock = null) =>
         new(Options.Create(options ?? new FeedOptions()), clock ?? new TestClock());
+
+    public static ReadArticlePage Pages() => new(Options.Create(new FeedOptions()));
 
     public static ParsedFeed Read(string text, Uri? address = null, FeedOptions? options = null) =>
         Reader(options).Read(Encoding.UTF8.GetBytes(text), contentType: null, address);
