@@ -21,7 +21,11 @@ public sealed class SignInTests
     [Theory, EachDatabase]
     public async Task The_first_administrator_signs_in_and_nobody_else(DatabaseKind kind)
     {
-        await using var server = await StartAsync(kind, ("Identity:AdminUsername", "Keeper of lamps"));
+        await using var server = await StartAsync(
+            kind,
+            ("Identity:AdminUsername", "Keeper of lamps"),
+            ("Identity:AdminPassword", "signal lamps at dusk")
+        );
 
         Assert.Equal(200, (await TryAsync(server, "keeper OF lamps", "signal lamps at dusk")).Status);
         Assert.Equal((401, "identity.wrong-credentials"), Short(await TryAsync(server, "keeper of lamps", "wrong")));
@@ -33,7 +37,10 @@ public sealed class SignInTests
     [Fact]
     public async Task The_password_is_stored_as_a_hash_that_says_how_it_was_made()
     {
-        await using var server = await StartAsync(DatabaseKind.Sqlite);
+        await using var server = await StartAsync(
+            DatabaseKind.Sqlite,
+            ("Identity:AdminPassword", "signal lamps at dusk")
+        );
         await using var db = await server
             .Services.GetRequiredService<IDbContextFactory<SignalboxDb>>()
             .CreateDbContextAsync(Ct);
@@ -47,7 +54,7 @@ public sealed class SignInTests
     [Fact]
     public async Task Without_a_password_in_the_settings_there_is_no_account()
     {
-        await using var server = await StartAsync(DatabaseKind.Sqlite, ("Identity:AdminPassword", ""));
+        await using var server = await StartAsync(DatabaseKind.Sqlite, ("Identity:AdminPassword", null!));
         await using var db = await server
             .Services.GetRequiredService<IDbContextFactory<SignalboxDb>>()
             .CreateDbContextAsync(Ct);
