@@ -27,7 +27,12 @@ internal sealed partial class FirstAdministrator(
             return;
         }
 
-        var name = options.Value.AdminUsername.Trim();
+        await MakeAsync(options.Value.AdminUsername.Trim(), Passwords.Hash(password), ct);
+    }
+
+    /// <summary>Makes the account with this hash; does nothing when another node was first.</summary>
+    public async Task MakeAsync(string name, string passwordHash, CancellationToken ct)
+    {
         await using var transaction = await database.BeginWriteAsync(ct);
         await using var insert = transaction.Command(
             """
@@ -39,7 +44,7 @@ internal sealed partial class FirstAdministrator(
             ("@name", name),
             ("@name_key", User.KeyOf(name)),
             ("@role", nameof(UserRole.Owner)),
-            ("@password_hash", Passwords.Hash(password)),
+            ("@password_hash", passwordHash),
             ("@now", clock.GetUtcNow())
         );
         // 0: another node that started at the same time was first.

@@ -20,10 +20,10 @@ internal static class Passwords
     );
 
     /// <returns><c>pbkdf2-sha512$iterations$salt$hash</c>, the last two in base64.</returns>
-    public static string Hash(string password)
+    public static string Hash(string password, int iterations = Iterations)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return Format(Iterations, salt, Derive(password, salt, Iterations));
+        return Format(iterations, salt, Derive(password, salt, iterations));
     }
 
     /// <param name="stored">Null when there is no such user: the same work is done, and the answer is no.</param>

@@ -64,7 +64,7 @@ internal sealed partial class AccessLog
                 Math.Round(took.TotalMilliseconds, 1),
                 bytes,
                 http.Connection.RemoteIpAddress?.ToString() ?? "",
-                http.User.Identity?.Name
+                http.User.Identity?.Name ?? "-"
             );
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class AccessLog
     [LoggerMessage(
         1700,
         LogLevel.Information,
-        "{Method} {Route} was answered {Status} in {Ms} ms, {Bytes} bytes, to {Client} ({User})"
+        "{Method} {Route} was answered {Status} in {Ms} ms, {Bytes} bytes, to {Client}, user {User}"
     )]
     private partial void LogRequest(
         string method,
@@ -90,6 +90,6 @@ internal sealed partial class AccessLog
         double ms,
         long bytes,
         string client,
-        string? user
+        string user
     );
 }

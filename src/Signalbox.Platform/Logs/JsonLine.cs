@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using NLog;
 using NLog.Layouts;
 using Signalbox.Platform.Configuration;
@@ -24,7 +25,7 @@ internal sealed class JsonLine(TimeZoneInfo zone) : Layout
         "SpanId",
         "TraceId",
         "ParentId",
-        "EventId",
+        "EventName",
         "{OriginalFormat}",
     };
 
@@ -72,7 +73,7 @@ internal sealed class JsonLine(TimeZoneInfo zone) : Layout
     public static DateTimeOffset At(LogEventInfo logEvent, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(new DateTimeOffset(logEvent.TimeStamp.ToUniversalTime()), zone);
 
-    public static string LevelName(LogLevel level) =>
+    public static string LevelName(NLog.LogLevel level) =>
         level.Ordinal switch
         {
             0 => "TRACE",
@@ -97,6 +98,9 @@ internal sealed class JsonLine(TimeZoneInfo zone) : Layout
         {
             case bool flag:
                 json.WriteBoolean(name, flag);
+                break;
+            case EventId id:
+                json.WriteNumber(name, id.Id);
                 break;
             case int or long or short or byte:
                 json.WriteNumber(name, Convert.ToInt64(value, CultureInfo.InvariantCulture));

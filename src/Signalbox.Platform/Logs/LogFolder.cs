@@ -1,4 +1,5 @@
 using System.Text;
+using Signalbox.Platform.Data;
 
 namespace Signalbox.Platform.Logs;
 
@@ -102,13 +103,7 @@ internal sealed class LogFolder : IDisposable
     {
         if (claim is not null)
             return;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(
-                folder,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            );
+        SafeFolder.Make(folder);
         claim = new FileStream(
             Path.Combine(folder, ".lock"),
             FileMode.OpenOrCreate,
