@@ -6,6 +6,6 @@ public static class LongSuite
     public static bool IsOn { get; } = Environment.GetEnvironmentVariable("SIGNALBOX_LONG") == "1";
 
     /// <param name="ci">What fits into seconds.</param>
-    /// <param name="long">What a night is for.</param>
-    public static int Rounds(int ci, int @long) => IsOn ? @long : ci;
+    /// <param name="nightly">What a night is for.</param>
+    public static int Rounds(int ci, int nightly) => IsOn ? nightly : ci;
 }

@@ -42,7 +42,7 @@ public sealed class SlotKillTests(ITestOutputHelper output)
             await PostAsync(server, "/api/v1/radar/sources", new { address = address.AbsoluteUri, title = $"feed {feed}" });
         }
 
-        var kills = LongSuite.Rounds(ci: 50, @long: 1000);
+        var kills = LongSuite.Rounds(ci: 50, nightly: 1000);
         var slots = 0;
         for (var kill = 0; kill < kills; kill++)
         {
