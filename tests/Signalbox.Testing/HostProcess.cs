@@ -100,9 +100,9 @@ public sealed class HostProcess : IAsyncDisposable
             {
                 await next.WaitAsync(enough.Token);
             }
-            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            catch (OperationCanceledException cause) when (!ct.IsCancellationRequested)
             {
-                throw new InvalidOperationException($"It did not say «{start}» within {Patience}.\n{Tail()}");
+                throw new InvalidOperationException($"It did not say «{start}» within {Patience}.\n{Tail()}", cause);
             }
         }
     }
@@ -143,9 +143,9 @@ public sealed class HostProcess : IAsyncDisposable
         {
             await process.WaitForExitAsync(ct).WaitAsync(Patience, ct);
         }
-        catch (TimeoutException)
+        catch (TimeoutException cause)
         {
-            throw new InvalidOperationException($"It did not end within {Patience}.\n{Tail()}");
+            throw new InvalidOperationException($"It did not end within {Patience}.\n{Tail()}", cause);
         }
         return process.ExitCode;
     }

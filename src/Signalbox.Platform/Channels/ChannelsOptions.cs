@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Signalbox.Platform.Configuration;
 
 namespace Signalbox.Platform.Channels;
 
@@ -29,9 +30,11 @@ internal sealed class ChannelsOptions : IValidatableObject
 internal sealed class DingTalkOptions
 {
     /// <summary>The robot's whole address with its token, a secret; variable <c>DINGTALK_WEBHOOK</c>. None when null.</summary>
+    [Secret]
     public string? Webhook { get; set; }
 
     /// <summary>What the robot's signature is made with, a secret, begins with <c>SEC</c>; variable <c>DINGTALK_SECRET</c>. Null where the robot checks keywords or addresses instead.</summary>
+    [Secret]
     public string? Secret { get; set; }
 }
 

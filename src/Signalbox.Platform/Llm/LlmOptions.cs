@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Signalbox.Platform.Configuration;
 
 namespace Signalbox.Platform.Llm;
 
@@ -74,6 +75,7 @@ internal sealed class DeepSeekOptions
     public string BaseUrl { get; set; } = "https://api.deepseek.com";
 
     /// <summary>Secret; variable <c>DEEPSEEK_API_KEY</c>. Without it no vendor is set up and rules judge.</summary>
+    [Secret]
     [RegularExpression(@"\s*[\x21-\x7E]*\s*", ErrorMessage = "The key must be one word of ASCII characters.")]
     public string? ApiKey { get; set; }
 

@@ -39,7 +39,11 @@ public sealed class SlotKillTests(ITestOutputHelper output)
         for (var feed = 0; feed < Feeds; feed++)
         {
             var address = site.Put($"/{feed}.xml", FeedAnswer.Text(Rss(feed, 0)));
-            await PostAsync(server, "/api/v1/radar/sources", new { address = address.AbsoluteUri, title = $"feed {feed}" });
+            await PostAsync(
+                server,
+                "/api/v1/radar/sources",
+                new { address = address.AbsoluteUri, title = $"feed {feed}" }
+            );
         }
 
         var kills = LongSuite.Rounds(ci: 50, nightly: 1000);
