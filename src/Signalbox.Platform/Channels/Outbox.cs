@@ -1,15 +1,108 @@
+using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Jobs;
 
 namespace Signalbox.Platform.Channels;
 
 /// <summary>Takes messages in the commit of the state change that they tell of; a job a channel delivers them afterwards.</summary>
-public sealed class Outbox
+public sealed class Outbox(IDbContextFactory<SignalboxDb> dbs, JobQueue jobs, TimeProvider clock)
 {
+    private const int MostTitle = 200;
+    private const int MostMarkdown = 500_000;
+
+    /// <summary>The channels that are switched on and take messages of <paramref name="kind"/>, by name; at most 200.</summary>
+    public async Task<IReadOnlyList<ChannelRef>> ChannelsAsync(string kind, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var channels = await db.Set<Channel>()
+            .AsNoTracking()
+            .Where(c => c.Enabled)
+            .OrderBy(c => c.Name)
+            .Take(200)
+            .ToListAsync(ct);
+        return [.. channels.Where(c => c.Takes(kind)).Select(c => new ChannelRef(c.Id, c.Name, c.Kind))];
+    }
+
+    /// <summary>The newest deliveries of one kind to one channel, newest first.</summary>
+    /// <param name="count">1 to 50.</param>
+    public async Task<IReadOnlyList<DeliveryRef>> LatestAsync(
+        Guid channelId,
+        string kind,
+        int count,
+        CancellationToken ct
+    )
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<Delivery>()
+            .AsNoTracking()
+            .Where(d => d.ChannelId == channelId && d.Kind == kind)
+            .OrderByDescending(d => d.CreatedAt)
+            .ThenByDescending(d => d.Id)
+            .Take(Math.Clamp(count, 1, 50))
+            .Select(d => new DeliveryRef(d.Id, d.Key, d.State, d.CreatedAt, d.FinishedAt))
+            .ToListAsync(ct);
+    }
+
+    /// <summary>Puts <paramref name="message"/> into the outbox of one channel when <paramref name="transaction"/> commits.</summary>
+    /// <returns>Whether it was put in: false when the channel has one with this key already, or is gone.</returns>
+    public async Task<bool> AddAsync(
+        WriteTransaction transaction,
+        Guid channelId,
+        OutgoingMessage message,
+        CancellationToken ct
+    )
+    {
+        var id = Ids.New(clock);
+        // The channel's name comes from its row in the same statement: no row, no delivery.
+        await using var insert = transaction.Command(
+            """
+            INSERT INTO channel_delivery (id, channel_id, channel_name, kind, key, title, markdown, link, must_send, state,
+                form, parts, parts_sent, attempts, failures, deferred, created_at, queued_at)
+            SELECT @id, c.id, c.name, @kind, @key, @title, @markdown, @link, @must_send, 'Pending',
+                'Full', 0, 0, 0, 0, @no, @now, @now
+            FROM channel_channel c WHERE c.id = @channel
+            ON CONFLICT (channel_id, key) DO NOTHING
+            """,
+            ("@id", id),
+            ("@channel", channelId),
+            ("@kind", message.Kind),
+            ("@key", message.Key),
+            ("@title", CleanText.Cut(CleanText.Line(message.Title), MostTitle)),
+            ("@markdown", CleanText.Cut(CleanText.Of(message.Markdown), MostMarkdown)),
+            ("@link", message.Link?.AbsoluteUri),
+            ("@must_send", message.MustSend),
+            ("@no", false),
+            ("@now", clock.GetUtcNow())
+        );
+        if (await insert.ExecuteNonQueryAsync(ct) == 0)
+            return false;
+        await jobs.EnqueueAsync(transaction, new DeliverMessage(id), DeliverMessage.On(channelId), ct);
+        return true;
+    }
+
     /// <summary>Puts <paramref name="message"/> into the outbox of each channel that is switched on for its kind.</summary>
     /// <returns>How many deliveries were made: 0 when no channel takes it or all had one with this key already.</returns>
-    public Task<int> AddAsync(WriteTransaction transaction, OutgoingMessage message, CancellationToken ct) =>
-        throw new NotSupportedException();
+    public async Task<int> AddToAllAsync(WriteTransaction transaction, OutgoingMessage message, CancellationToken ct)
+    {
+        var added = 0;
+        foreach (var channel in await ChannelsAsync(message.Kind, ct))
+            added += await AddAsync(transaction, channel.Id, message, ct) ? 1 : 0;
+        return added;
+    }
 }
+
+/// <summary>A channel as others name it.</summary>
+public sealed record ChannelRef(Guid Id, string Name, ChannelKind Kind);
+
+/// <summary>A delivery as others look at it.</summary>
+/// <param name="FinishedAt">Null while it is on its way.</param>
+public sealed record DeliveryRef(
+    Guid Id,
+    string Key,
+    DeliveryState State,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? FinishedAt
+);
 
 /// <summary>A message before a channel has put it into its own form.</summary>
 public sealed record OutgoingMessage

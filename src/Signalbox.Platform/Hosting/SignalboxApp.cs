@@ -40,6 +40,8 @@ public static class SignalboxApp
         AddPlatform(services);
         var work = new WorkCatalog();
         var offers = new Offers();
+        ChannelWork.Add(work);
+        OutboxCheck.Offer(offers);
         services.AddSingleton(work);
         services.AddSingleton(offers);
         offers.OfferJobs();
@@ -56,6 +58,7 @@ public static class SignalboxApp
         app.UseStatusCodePages();
         app.MapOpenApi();
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
+        ChannelEndpoints.Map(app.MapGroup("/api/v1/channels"));
         foreach (var module in modules)
         {
             module.MapApi(app.MapGroup($"/api/v1/{module.Name}"));
@@ -83,7 +86,7 @@ public static class SignalboxApp
         services.AddSingleton<AddressGuard>();
         services.AddJobs();
         services.AddLlm();
-        services.AddSingleton<Outbox>();
+        services.AddChannels();
     }
 
     private static void AddData(IServiceCollection services)

@@ -15,9 +15,13 @@ public sealed class AddressGuard(IOptions<OutboundOptions> options)
 
     /// <summary>Connects to the first address of the host that may be called.</summary>
     /// <exception cref="RefusedException">403 <c>outbound.private-address</c>.</exception>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct) =>
+        ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, ct);
+
+    /// <summary>The same for what is not HTTP.</summary>
+    /// <exception cref="RefusedException">403 <c>outbound.private-address</c>.</exception>
+    public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken ct)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = await Dns.GetHostAddressesAsync(host, ct);
         if (!IsAllowed(host, port))
             addresses = [.. addresses.Where(a => !IsPrivate(a))];

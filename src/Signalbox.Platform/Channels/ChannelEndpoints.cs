@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Channels.Manage;
+
+namespace Signalbox.Platform.Channels;
+
+/// <summary><c>/api/v1/channels</c>.</summary>
+internal static class ChannelEndpoints
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var group = api.WithTags("Channels");
+        group.MapGet("/", ListAsync).WithName("ListChannels").WithSummary("The channels, by name; no secret is shown.");
+        group
+            .MapPost("/", AddAsync)
+            .WithName("AddChannel")
+            .WithSummary("Sets up a channel.")
+            .ProducesProblem(400)
+            .ProducesProblem(409);
+        group
+            .MapPut("/{id:guid}", ChangeAsync)
+            .WithName("ChangeChannel")
+            .WithSummary("Changes a channel; a secret that is left out stays as it was.")
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        group
+            .MapDelete("/{id:guid}", RemoveAsync)
+            .WithName("RemoveChannel")
+            .WithSummary("Removes a channel; what still waits is cancelled, the log stays.")
+            .ProducesProblem(404);
+        group
+            .MapPost("/{id:guid}/test", TestAsync)
+            .WithName("TestChannel")
+            .WithSummary("Sends one message now and shows what the far end answered.")
+            .ProducesProblem(404)
+            .ProducesProblem(503);
+        group
+            .MapGet("/deliveries", DeliveriesAsync)
+            .WithName("ListDeliveries")
+            .WithSummary("The delivery log, newest first, at most 200 lines.")
+            .ProducesProblem(400);
+        group
+            .MapGet("/deliveries/{id:guid}", DeliveryAsync)
+            .WithName("ShowDelivery")
+            .WithSummary("One delivery with its attempts.")
+            .ProducesProblem(404);
+        group
+            .MapPut("/deliveries/{id:guid}/settlement", SettleAsync)
+            .WithName("SettleDelivery")
+            .WithSummary("A person's word on a delivery: it arrived, send it again, or cancel it.")
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+    }
+
+    private static async Task<Ok<IReadOnlyList<ChannelRow>>> ListAsync(ListChannels list, CancellationToken ct) =>
+        TypedResults.Ok(await list.RunAsync(ct));
+
+    private static async Task<Created<ChannelRow>> AddAsync(ChannelForm form, AddChannel add, CancellationToken ct)
+    {
+        var row = await add.RunAsync(form, ct);
+        return TypedResults.Created($"/api/v1/channels/{row.Id}", row);
+    }
+
+    private static async Task<Ok<ChannelRow>> ChangeAsync(
+        Guid id,
+        ChannelForm form,
+        ChangeChannel change,
+        CancellationToken ct
+    ) => TypedResults.Ok(await change.RunAsync(id, form, ct));
+
+    private static async Task<NoContent> RemoveAsync(Guid id, RemoveChannel remove, CancellationToken ct)
+    {
+        await remove.RunAsync(id, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<ChannelTest>> TestAsync(Guid id, TestChannel test, CancellationToken ct) =>
+        TypedResults.Ok(await test.RunAsync(id, ct));
+
+    private static async Task<Ok<IReadOnlyList<DeliveryRow>>> DeliveriesAsync(
+        Guid? channelId,
+        DeliveryState? state,
+        DateTimeOffset? before,
+        int? take,
+        ListDeliveries list,
+        CancellationToken ct
+    )
+    {
+        var query = new DeliveryQuery
+        {
+            ChannelId = channelId,
+            State = state,
+            Before = before?.ToUniversalTime(),
+            Take = take ?? 50,
+        };
+        return TypedResults.Ok(await list.RunAsync(query, ct));
+    }
+
+    private static async Task<Ok<DeliveryDetail>> DeliveryAsync(Guid id, ListDeliveries list, CancellationToken ct) =>
+        TypedResults.Ok(await list.OneAsync(id, ct));
+
+    private static async Task<NoContent> SettleAsync(
+        Guid id,
+        Settlement settlement,
+        SettleDelivery settle,
+        CancellationToken ct
+    )
+    {
+        await settle.RunAsync(id, settlement, ct);
+        return TypedResults.NoContent();
+    }
+}

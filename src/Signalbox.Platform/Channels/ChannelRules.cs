@@ -1,0 +1,25 @@
+namespace Signalbox.Platform.Channels;
+
+/// <summary>What a kind of channel allows, as its far end states it.</summary>
+/// <param name="RatePerMinute">Messages a minute to one address; null is no limit.</param>
+/// <param name="Reserve">How many of them are kept for messages that must be sent.</param>
+/// <param name="Digests">Whether messages that had to wait for the rate go together in one.</param>
+/// <param name="Preference">What happens to a message that may have arrived, unless the owner says otherwise.</param>
+internal sealed record ChannelRules(int? RatePerMinute, int Reserve, bool Digests, ErrorPreference Preference)
+{
+    /// <summary>How long a place in the rate stays taken. A little over a minute: the far end counts arrivals, we count ends.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(62);
+
+    /// <summary>After which age a message is given up. Longer than a day: a robot's quota comes back the next day.</summary>
+    public static readonly TimeSpan MostAge = TimeSpan.FromHours(30);
+
+    public static ChannelRules Of(ChannelKind kind) =>
+        kind switch
+        {
+            // 20 a minute or the robot is silent for ten (DingTalk, "custom robot", limits).
+            ChannelKind.DingTalk => new(20, Reserve: 3, Digests: true, ErrorPreference.HoldForHuman),
+            // The receiver knows repeats by the delivery id.
+            ChannelKind.Webhook => new(null, Reserve: 0, Digests: false, ErrorPreference.Resend),
+            _ => new(30, Reserve: 3, Digests: true, ErrorPreference.HoldForHuman),
+        };
+}

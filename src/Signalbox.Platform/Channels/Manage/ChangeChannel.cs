@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
+
+namespace Signalbox.Platform.Channels.Manage;
+
+/// <summary>Changes a channel; what was known of its old settings, such as that it is broken, is forgotten.</summary>
+internal sealed partial class ChangeChannel(
+    IDbContextFactory<SignalboxDb> dbs,
+    FillChannel fill,
+    ILogger<ChangeChannel> log
+)
+{
+    /// <exception cref="RefusedException">400 <c>input.invalid</c>; 404 <c>channel.not-found</c>; 409
+    /// <c>channel.kind-fixed</c>, <c>channel.name-taken</c>, <c>secrets.unreadable</c>.</exception>
+    public async Task<ChannelRow> RunAsync(Guid id, ChannelForm form, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.BeginWriteAsync(ct);
+        var channel = await db.Set<Channel>().FindAsync([id], ct) ?? throw Missing(id);
+        if (channel.Kind != form.Kind)
+            throw RefusedException.Conflict(
+                "channel.kind-fixed",
+                $"{channel.Name} is of kind {channel.Kind}; add another channel for {form.Kind}."
+            );
+        fill.Run(channel, form);
+        await AddChannel.RefuseTakenNameAsync(db, channel, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        LogChanged(channel.Name);
+        return ChannelRow.Of(channel);
+    }
+
+    public static RefusedException Missing(Guid id) =>
+        RefusedException.NotFound("channel.not-found", $"There is no channel {id}.");
+
+    [LoggerMessage(1412, LogLevel.Information, "Channel {Name} was changed")]
+    private partial void LogChanged(string name);
+}

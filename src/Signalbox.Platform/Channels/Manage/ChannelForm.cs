@@ -1,0 +1,162 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
+using MimeKit;
+using Signalbox.Platform.Errors;
+using Signalbox.Platform.Http;
+using Signalbox.Platform.Secrets;
+
+namespace Signalbox.Platform.Channels.Manage;
+
+/// <summary>A channel as a person fills it in. A secret that is left out stays as it was.</summary>
+internal sealed record ChannelForm
+{
+    /// <summary>Unique.</summary>
+    [Required, StringLength(60)]
+    public required string Name { get; init; }
+
+    /// <summary>It cannot be changed later.</summary>
+    public required ChannelKind Kind { get; init; }
+
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Kinds of message that it takes, e.g. <c>radar.report</c>, or <c>radar</c> for all of the radar's; empty takes all.</summary>
+    [MaxLength(20)]
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <summary>DingTalk: the robot's whole address. Webhook: the receiver's. A secret.</summary>
+    [StringLength(2000)]
+    public string? Url { get; init; }
+
+    /// <summary>DingTalk: the robot's secret, <c>SEC…</c>. Webhook: at least 16 characters of the owner's. A secret.</summary>
+    [StringLength(200)]
+    public string? SigningKey { get; init; }
+
+    /// <summary>E-mail: the account's password. A secret.</summary>
+    [StringLength(200)]
+    public string? Password { get; init; }
+
+    /// <summary>DingTalk: a word that the robot wants in every message.</summary>
+    [StringLength(50)]
+    public string? Keyword { get; init; }
+
+    /// <summary>E-mail: how mail leaves.</summary>
+    public EmailSettings? Email { get; init; }
+
+    /// <summary>Messages a minute, 1 to 600 (DingTalk: to 20); null is the kind's own.</summary>
+    [Range(1, 600)]
+    public int? RatePerMinute { get; init; }
+
+    /// <summary>Null is the kind's own: a webhook resends, the others hold for a person.</summary>
+    public ErrorPreference? ErrorPreference { get; init; }
+}
+
+/// <summary>Checks what was filled in and puts it into the channel.</summary>
+internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
+{
+    /// <param name="channel">With its secrets of before, where it has some.</param>
+    /// <exception cref="RefusedException">400 <c>input.invalid</c>.</exception>
+    public void Run(Channel channel, ChannelForm form)
+    {
+        Check.Valid(form);
+        var before = channel.Secret.Length > 0 ? channel.OpenSecrets(box) : new ChannelSecrets();
+        var secrets = new ChannelSecrets
+        {
+            Url = form.Kind == ChannelKind.Email ? null : Trimmed(form.Url) ?? before.Url,
+            SigningKey = form.Kind == ChannelKind.Email ? null : Trimmed(form.SigningKey) ?? before.SigningKey,
+            Password = form.Kind == ChannelKind.Email ? form.Password ?? before.Password : null,
+        };
+        var faults = Faults(form, secrets).ToDictionary(f => f.Field, f => new[] { f.Fault }, StringComparer.Ordinal);
+        if (faults.Count > 0)
+            throw RefusedException.Invalid(faults);
+
+        channel.Name = form.Name.Trim();
+        channel.Enabled = form.Enabled;
+        channel.Kinds = string.Join(',', form.Kinds.Distinct(StringComparer.Ordinal));
+        channel.RatePerMinute = form.RatePerMinute;
+        channel.ErrorPreference = form.ErrorPreference ?? ChannelRules.Of(form.Kind).Preference;
+        channel.Set(
+            new ChannelSettings
+            {
+                Keyword = form.Kind == ChannelKind.DingTalk ? Trimmed(form.Keyword) : null,
+                Email = form.Kind == ChannelKind.Email ? form.Email : null,
+            },
+            secrets,
+            box
+        );
+    }
+
+    private IEnumerable<(string Field, string Fault)> Faults(ChannelForm form, ChannelSecrets secrets)
+    {
+        if (string.IsNullOrWhiteSpace(form.Name))
+            yield return ("name", "Give it a name.");
+        if (form.Kinds.FirstOrDefault(k => !MessageKind().IsMatch(k)) is { } odd)
+            yield return ("kinds", $"{CleanText.Cut(odd, 40)} is no kind of message; they look like radar.report.");
+        if (form.Kind == ChannelKind.Email)
+        {
+            foreach (var fault in MailFaults(form.Email))
+                yield return fault;
+            yield break;
+        }
+        if (AddressFault(form.Kind, secrets.Url) is { } address)
+            yield return ("url", address);
+        if (form.Kind == ChannelKind.DingTalk && form.RatePerMinute > 20)
+            yield return (
+                "ratePerMinute",
+                "A robot takes 20 messages a minute at most and is silent for ten minutes beyond."
+            );
+        if (form.Kind == ChannelKind.Webhook && secrets.SigningKey is not { Length: >= 16 })
+            yield return (
+                "signingKey",
+                "Enter a key of at least 16 characters; the receiver checks signatures with it."
+            );
+    }
+
+    private string? AddressFault(ChannelKind kind, string? url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return "Enter the whole address, https://….";
+        if (address.UserInfo.Length > 0 || address.Fragment.Length > 0)
+            return "The address must hold neither a user nor a fragment.";
+        return kind == ChannelKind.DingTalk && address.Scheme == "http" && !guard.IsAllowed(address.Host, address.Port)
+            ? "A robot's address begins with https://."
+            : null;
+    }
+
+    private IEnumerable<(string Field, string Fault)> MailFaults(EmailSettings? mail)
+    {
+        if (mail is null)
+        {
+            yield return ("email", "Enter the mail server, the sender and at least one recipient.");
+            yield break;
+        }
+        if (Uri.CheckHostName(mail.Host) == UriHostNameType.Unknown)
+            yield return ("email.host", "Enter the mail server's name or address.");
+        if (mail.Port is < 1 or > 65535)
+            yield return ("email.port", "A port lies between 1 and 65535; mail servers take clients on 587 or 465.");
+        if (mail.Security == SmtpSecurity.None && !guard.IsAllowed(mail.Host, mail.Port))
+            yield return (
+                "email.security",
+                "Mail would travel unprotected: choose StartTls or Tls, or add the host to Outbound:AllowedPrivateHosts."
+            );
+        if (!IsMailbox(mail.From))
+            yield return ("email.from", "Enter the sender as name@example.com.");
+        if (mail.To is not { Count: > 0 and <= 20 } || !mail.To.All(IsMailbox))
+            yield return ("email.to", "Enter 1 to 20 recipients as name@example.com.");
+        if (mail.CertificateSha256 is { } print && !Fingerprint().IsMatch(print))
+            yield return ("email.certificateSha256", "A SHA-256 fingerprint has 64 hexadecimal digits.");
+    }
+
+    private static bool IsMailbox(string text) =>
+        MailboxAddress.TryParse(text, out var box) && box.Domain.Length > 0 && !text.Contains('\n');
+
+    private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    [GeneratedRegex(
+        "^[a-z0-9-]{1,40}(\\.[a-z0-9-]{1,40}){0,4}$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex MessageKind();
+
+    [GeneratedRegex("^[0-9A-Fa-f]{64}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Fingerprint();
+}

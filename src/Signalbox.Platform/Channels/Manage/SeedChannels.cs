@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Secrets;
+
+namespace Signalbox.Platform.Channels.Manage;
+
+/// <summary>Makes the channel that the settings describe. What a person set on it besides address and secret stays.</summary>
+internal sealed class SeedChannels(
+    IDbContextFactory<SignalboxDb> dbs,
+    AddChannel add,
+    ChangeChannel change,
+    SecretBox box,
+    IOptions<ChannelsOptions> options
+) : IHostedService
+{
+    private const string Name = "dingtalk";
+
+    public Task StartAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <exception cref="Errors.RefusedException">400 <c>input.invalid</c>: the address in the settings is none.</exception>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (options.Value.DingTalk is not { Webhook: { Length: > 0 } webhook } robot)
+            return;
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var channel = await db.Set<Channel>().AsNoTracking().SingleOrDefaultAsync(c => c.Name == Name, ct);
+        if (channel is null)
+        {
+            await add.RunAsync(Form(robot, channel), ct);
+            return;
+        }
+        if (channel.Kind != ChannelKind.DingTalk)
+            return; // a person has given the name to something else
+        var secrets = channel.OpenSecrets(box);
+        if (secrets.Url != webhook.Trim() || (robot.Secret is { Length: > 0 } key && secrets.SigningKey != key.Trim()))
+            await change.RunAsync(channel.Id, Form(robot, channel), ct);
+    }
+
+    private static ChannelForm Form(DingTalkOptions robot, Channel? channel) =>
+        new()
+        {
+            Name = Name,
+            Kind = ChannelKind.DingTalk,
+            Url = robot.Webhook,
+            SigningKey = robot.Secret,
+            Enabled = channel?.Enabled ?? true,
+            Kinds = channel?.Kinds.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Keyword = channel?.ReadSettings().Keyword,
+            RatePerMinute = channel?.RatePerMinute,
+            ErrorPreference = channel?.ErrorPreference,
+        };
+}
