@@ -58,7 +58,7 @@ internal sealed class WebhookSender(HttpPost post, TimeProvider clock) : IChanne
             if (redirects < MostRedirects && Onward(answer, address) is { } next)
                 address = next;
             else
-                return Read(answer);
+                return Read(answer, address);
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class WebhookSender(HttpPost post, TimeProvider clock) : IChanne
             ? next
             : null;
 
-    private static SendResult Read(PostAnswer answer)
+    private static SendResult Read(PostAnswer answer, Uri address)
     {
         if (answer.Status is not { } status)
         {
@@ -98,7 +98,9 @@ internal sealed class WebhookSender(HttpPost post, TimeProvider clock) : IChanne
         {
             >= 200 and < 300 => SendResult.Sent(text),
             >= 300 and < 400 => SendResult.Refused(
-                $"It redirects elsewhere ({answer.Location?.Host}); enter the final address."
+                answer.Location is { } to
+                    ? $"It redirects to {new Uri(address, to).Host}; enter the final address."
+                    : "It redirects nowhere."
             ),
             410 => SendResult.Refused(text, Reaction.SwitchOff),
             408 or 429 or >= 500 when answer.RetryAfter is { } pause => SendResult.Refused(text, Reaction.Pause) with
