@@ -41,6 +41,6 @@ internal sealed partial class AddChannel(
             throw RefusedException.Conflict("channel.name-taken", $"There is a channel named {channel.Name} already.");
     }
 
-    [LoggerMessage(1411, LogLevel.Information, "Channel {Name} ({Kind}) was added")]
+    [LoggerMessage(1511, LogLevel.Information, "Channel {Name} ({Kind}) was added")]
     private partial void LogAdded(string name, ChannelKind kind);
 }

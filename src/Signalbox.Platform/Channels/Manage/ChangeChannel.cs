@@ -35,6 +35,6 @@ internal sealed partial class ChangeChannel(
     public static RefusedException Missing(Guid id) =>
         RefusedException.NotFound("channel.not-found", $"There is no channel {id}.");
 
-    [LoggerMessage(1412, LogLevel.Information, "Channel {Name} was changed")]
+    [LoggerMessage(1512, LogLevel.Information, "Channel {Name} was changed")]
     private partial void LogChanged(string name);
 }

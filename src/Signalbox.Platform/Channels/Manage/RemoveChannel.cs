@@ -34,6 +34,6 @@ internal sealed partial class RemoveChannel(
         LogRemoved(channel.Name);
     }
 
-    [LoggerMessage(1413, LogLevel.Information, "Channel {Name} was removed")]
+    [LoggerMessage(1513, LogLevel.Information, "Channel {Name} was removed")]
     private partial void LogRemoved(string name);
 }

@@ -104,6 +104,6 @@ internal sealed partial class SettleDelivery(
             );
     }
 
-    [LoggerMessage(1415, LogLevel.Information, "Delivery {Id} to {Channel} was settled by a person: {Decision}")]
+    [LoggerMessage(1515, LogLevel.Information, "Delivery {Id} to {Channel} was settled by a person: {Decision}")]
     private partial void LogSettled(Guid id, string channel, Decision decision);
 }

@@ -187,10 +187,10 @@ internal sealed partial class RecordAttempt(
             LogNotSent(begun.DeliveryId, delivery.ChannelName, result.Outcome, delivery.State, code, text);
     }
 
-    [LoggerMessage(1403, LogLevel.Information, "Delivery {Id} to {Channel}: part {Part} of {Parts} was taken")]
+    [LoggerMessage(1503, LogLevel.Information, "Delivery {Id} to {Channel}: part {Part} of {Parts} was taken")]
     private partial void LogSent(Guid id, string channel, int part, int parts);
 
-    [LoggerMessage(1404, LogLevel.Warning, "Delivery {Id} to {Channel} was {Outcome} and is {State} ({Code}): {Text}")]
+    [LoggerMessage(1504, LogLevel.Warning, "Delivery {Id} to {Channel} was {Outcome} and is {State} ({Code}): {Text}")]
     private partial void LogNotSent(
         Guid id,
         string channel,
@@ -201,7 +201,7 @@ internal sealed partial class RecordAttempt(
     );
 
     [LoggerMessage(
-        1405,
+        1505,
         LogLevel.Error,
         "Channel {Channel} does not work any more ({Code}): {Text}; correct its settings or switch it off, then test it"
     )]

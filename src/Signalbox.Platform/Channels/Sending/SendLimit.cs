@@ -4,7 +4,7 @@ namespace Signalbox.Platform.Channels.Sending;
 /// <remarks>Cutting it at once would leave a message of which nobody knows whether it arrived.</remarks>
 internal sealed class SendLimit : IDisposable
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5); // the engine ends a handler 2 s after it was told to stop
     private readonly CancellationTokenSource source;
     private readonly CancellationTokenRegistration stopping;
 

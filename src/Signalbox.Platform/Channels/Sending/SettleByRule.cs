@@ -83,11 +83,11 @@ internal sealed partial class SettleByRule(
         return resends ? new Turn(null, new SendWait(TimeSpan.FromSeconds(1), Crashed)) : Turn.Settled;
     }
 
-    [LoggerMessage(1401, LogLevel.Warning, "Delivery {Id} to {Channel} ended as {State}: {Reason}")]
+    [LoggerMessage(1501, LogLevel.Warning, "Delivery {Id} to {Channel} ended as {State}: {Reason}")]
     private partial void LogSettled(Guid id, string channel, DeliveryState state, string? reason);
 
     [LoggerMessage(
-        1402,
+        1502,
         LogLevel.Error,
         "The program had ended while delivery {Id} to {Channel} was being sent: look whether it arrived, then settle it"
     )]
