@@ -18,6 +18,10 @@ internal sealed class ChannelsOptions : IValidatableObject
             yield return new("It must be the robot's whole address, https://….", ["DingTalk:Webhook"]);
         if (DingTalk is { Secret.Length: > 0, Webhook: null or "" })
             yield return new("It needs DingTalk:Webhook, the robot's address.", ["DingTalk:Secret"]);
+        List<ValidationResult> faults = [];
+        Validator.TryValidateObject(Contacts, new ValidationContext(Contacts), faults, validateAllProperties: true);
+        foreach (var fault in faults)
+            yield return new(fault.ErrorMessage, fault.MemberNames.Select(m => $"Contacts:{m}"));
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Signalbox.FarEnds.DingTalk;
 using Signalbox.FarEnds.Webhooks;
 using Signalbox.Platform.Channels;
@@ -109,6 +110,31 @@ public sealed class ChannelEndpointsTests
     }
 
     [Fact]
+    public async Task Secrets_that_cannot_be_read_any_more_are_asked_for_again()
+    {
+        await using var house = await StartAsync(DatabaseKind.Sqlite);
+        await using var robot = await house.RobotAsync();
+        var channel = await house.AddAsync(robot);
+        await using (var db = await house.Get<IDbContextFactory<SignalboxDb>>().CreateDbContextAsync(Ct))
+            await db.Set<Channel>().ExecuteUpdateAsync(c => c.SetProperty(x => x.Secret, "v1:AAAA"), Ct);
+        var url = $"{Channels}/{channel.Id}";
+
+        var without = await house.Server.Http.PutAsJsonAsync(url, new { name = "group", kind = "DingTalk" }, Ct);
+        var with = await house.Server.Http.PutAsJsonAsync(
+            url,
+            new
+            {
+                name = "group",
+                kind = "DingTalk",
+                url = robot.Webhook,
+            },
+            Ct
+        );
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (without.StatusCode, with.StatusCode));
+    }
+
+    [Fact]
     public async Task A_name_is_given_once_and_a_kind_for_good()
     {
         await using var house = await StartAsync(DatabaseKind.Sqlite);
@@ -135,10 +161,10 @@ public sealed class ChannelEndpointsTests
         Assert.Equal("channel.kind-fixed", (await JsonAsync(other)).GetProperty("code").GetString());
     }
 
-    [Fact]
-    public async Task The_log_shows_newest_first_a_bounded_page_and_each_attempt()
+    [Theory, EachDatabase]
+    public async Task The_log_shows_newest_first_a_bounded_page_and_each_attempt(DatabaseKind kind)
     {
-        await using var house = await StartAsync(DatabaseKind.Sqlite);
+        await using var house = await StartAsync(kind);
         await using var receiver = await WebhookFarEnd.StartAsync(Ct);
         var channel = await house.AddAsync(receiver);
         receiver.AnswerNext(500);
@@ -241,23 +267,12 @@ public sealed class ChannelEndpointsTests
         Assert.Equal(HttpStatusCode.NoContent, await SettleAsync(house, ids[1], "Cancel"));
         Assert.Equal(HttpStatusCode.NoContent, await SettleAsync(house, ids[2], "SendAgain"));
 
+        await house.WorkUntilAsync(async () => (await house.DeliveryAsync(ids[2])).State == DeliveryState.Sent);
         Assert.Equal(DeliveryState.Sent, (await house.DeliveryAsync(ids[0])).State);
         Assert.Equal(DeliveryState.Cancelled, (await house.DeliveryAsync(ids[1])).State);
-        Assert.Equal(DeliveryState.Sent, await EventuallyAsync(house, ids[2]));
         Assert.Equal(4, robot.Requests);
         Assert.Equal(HttpStatusCode.Conflict, await SettleAsync(house, ids[0], "SendAgain"));
         Assert.Equal(HttpStatusCode.NotFound, await SettleAsync(house, Guid.NewGuid(), "Cancel"));
-    }
-
-    private static async Task<DeliveryState> EventuallyAsync(ChannelHouse house, Guid id)
-    {
-        while (true)
-        {
-            var state = (await house.DeliveryAsync(id)).State;
-            if (state is not (DeliveryState.Pending or DeliveryState.Sending))
-                return state;
-            await Task.Delay(20, Ct);
-        }
     }
 
     private static async Task<HttpStatusCode> SettleAsync(ChannelHouse house, Guid id, string decision) =>

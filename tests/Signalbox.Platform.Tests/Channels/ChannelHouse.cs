@@ -144,5 +144,18 @@ internal sealed class ChannelHouse(TestServer server) : IAsyncDisposable
             await Task.Delay(5, Ct);
     }
 
+    /// <summary>Waits until the engine has brought something about; its pauses go by the clock, so it is wound on.</summary>
+    public async Task WorkUntilAsync(Func<Task<bool>> isSo, TimeSpan? step = null)
+    {
+        while (!await isSo())
+        {
+            Clock.Advance(step ?? TimeSpan.FromMilliseconds(50));
+            await Task.Delay(10, Ct);
+        }
+    }
+
+    public Task WorkUntilAsync(Func<bool> isSo, TimeSpan? step = null) =>
+        WorkUntilAsync(() => Task.FromResult(isSo()), step);
+
     public ValueTask DisposeAsync() => server.DisposeAsync();
 }

@@ -24,8 +24,27 @@ public sealed class OutboxTests
         Assert.Equal(1, await AddAsync(house, Message("b"), commits: true));
         Assert.Equal(0, await AddAsync(house, Message("b"), commits: true));
 
-        await UntilAsync(() => robot.Messages.Count > 0);
+        await house.WorkUntilAsync(() => robot.Messages.Count > 0);
         Assert.Equal("b", Assert.Single(robot.Messages).Title);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_message_that_has_to_wait_comes_back_by_itself(DatabaseKind kind)
+    {
+        await using var house = await StartAsync(kind);
+        await using var robot = await house.RobotAsync();
+        var channel = await house.AddAsync(robot);
+        robot.AnswerNext(130101, "send too fast");
+        await AddToAsync(house, channel.Id, Message("patient"));
+        await house.WorkUntilAsync(() => robot.Requests == 1);
+        await house.WorkUntilAsync(() => robot.Messages.Count > 0, TimeSpan.FromSeconds(10));
+
+        Assert.Equal(2, robot.Requests);
+        Assert.True(
+            robot.Messages[0].At
+                - (await house.Get<Outbox>().LatestAsync(channel.Id, "radar.report", 1, Ct))[0].CreatedAt
+                >= TimeSpan.FromMinutes(10)
+        );
     }
 
     [Theory, EachDatabase]
@@ -75,7 +94,7 @@ public sealed class OutboxTests
             }
         );
 
-        await UntilAsync(() => robot.Messages.Count > 0);
+        await house.WorkUntilAsync(() => robot.Messages.Count > 0);
         Assert.Equal("two lines \ufffdxx", robot.Messages[0].Title[..13]);
         Assert.Contains("nul  and bell", robot.Messages[0].Text, StringComparison.Ordinal);
     }
@@ -104,6 +123,27 @@ public sealed class OutboxTests
         Assert.False(Assert.Single(await house.Get<ListChannels>().RunAsync(Ct)).Enabled);
         var delivery = await house.Get<TestChannel>().RunAsync(row.Id, Ct);
         Assert.Equal(AttemptOutcome.Sent, delivery.Outcome);
+    }
+
+    [Theory]
+    [InlineData("Channels:DingTalk:Webhook", "not an address", "Channels:DingTalk:Webhook: ")]
+    [InlineData(
+        "Channels:DingTalk:Webhook",
+        "http://oapi.dingtalk.com/robot/send",
+        "Channels:DingTalk: A robot's address begins"
+    )]
+    [InlineData("Channels:DingTalk:Secret", "SECalone", "Channels:DingTalk:Secret: ")]
+    public async Task A_robot_that_cannot_be_called_stops_the_start_and_is_named(
+        string key,
+        string value,
+        string message
+    )
+    {
+        var fault = await Assert.ThrowsAnyAsync<Exception>(() =>
+            StartAsync(DatabaseKind.Sqlite, new() { [key] = value })
+        );
+
+        Assert.StartsWith(message, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

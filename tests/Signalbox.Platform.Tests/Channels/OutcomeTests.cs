@@ -92,6 +92,33 @@ public sealed class OutcomeTests
         Assert.Equal((17, 17), (robot.Requests, robot.Messages.Count));
     }
 
+    [Theory, EachDatabase]
+    public async Task What_was_found_out_while_the_database_was_away_is_written_when_it_is_back(DatabaseKind kind)
+    {
+        await using var house = await StartAsync(kind);
+        await using var robot = await house.RobotAsync();
+        var channel = await house.AddAsync(robot);
+        var id = await house.HasAsync(channel);
+        robot.BeNext(RobotMood.Silent);
+        var sending = house.SendAsync(id);
+        await UntilAsync(() => robot.Requests == 1);
+        await SqlAsync(house, "ALTER TABLE channel_delivery RENAME TO away");
+
+        house.Clock.Advance(TimeSpan.FromSeconds(10));
+        await Task.WhenAny(sending, Task.Delay(300, Ct)); // its first attempt to write fails meanwhile, if it is that quick
+        Assert.False(sending.IsCompleted);
+        await SqlAsync(house, "ALTER TABLE away RENAME TO channel_delivery");
+        while (!sending.IsCompleted)
+        {
+            house.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(5, Ct);
+        }
+
+        await sending;
+        var delivery = await house.DeliveryAsync(id);
+        Assert.Equal((DeliveryState.Unknown, "No answer came in time."), (delivery.State, delivery.Reason));
+    }
+
     [Fact]
     public async Task A_report_of_three_parts_goes_on_with_the_part_that_is_missing()
     {
@@ -161,5 +188,13 @@ public sealed class OutcomeTests
         await sending;
 
         Assert.Equal(DeliveryState.Unknown, (await house.DeliveryAsync(id)).State);
+    }
+
+    private static async Task SqlAsync(ChannelHouse house, string sql)
+    {
+        await using var transaction = await house.Get<Database>().BeginWriteAsync(Ct);
+        await using (var command = transaction.Command(sql))
+            await command.ExecuteNonQueryAsync(Ct);
+        await transaction.CommitAsync(Ct);
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class ChangeChannel(
 )
 {
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 404 <c>channel.not-found</c>; 409
-    /// <c>channel.kind-fixed</c>, <c>channel.name-taken</c>, <c>secrets.unreadable</c>.</exception>
+    /// <c>channel.kind-fixed</c>, <c>channel.name-taken</c>.</exception>
     public async Task<ChannelRow> RunAsync(Guid id, ChannelForm form, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);

@@ -58,7 +58,7 @@ internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
     public void Run(Channel channel, ChannelForm form)
     {
         Check.Valid(form);
-        var before = channel.Secret.Length > 0 ? channel.OpenSecrets(box) : new ChannelSecrets();
+        var before = Before(channel);
         var secrets = new ChannelSecrets
         {
             Url = form.Kind == ChannelKind.Email ? null : Trimmed(form.Url) ?? before.Url,
@@ -83,6 +83,19 @@ internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
             secrets,
             box
         );
+    }
+
+    /// <summary>None where there are none yet, and where they cannot be read any more: then all are asked for again.</summary>
+    private ChannelSecrets Before(Channel channel)
+    {
+        try
+        {
+            return channel.Secret.Length > 0 ? channel.OpenSecrets(box) : new ChannelSecrets();
+        }
+        catch (RefusedException)
+        {
+            return new ChannelSecrets();
+        }
     }
 
     private IEnumerable<(string Field, string Fault)> Faults(ChannelForm form, ChannelSecrets secrets)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
 using Signalbox.Platform.Secrets;
 
 namespace Signalbox.Platform.Channels.Manage;
@@ -21,11 +22,23 @@ internal sealed class SeedChannels(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <exception cref="Errors.RefusedException">400 <c>input.invalid</c>: the address in the settings is none.</exception>
+    /// <exception cref="RefusedException">400 <c>channel.settings</c>: the robot in the settings cannot be called.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
         if (options.Value.DingTalk is not { Webhook: { Length: > 0 } webhook } robot)
             return;
+        try
+        {
+            await RunAsync(robot, webhook.Trim(), ct);
+        }
+        catch (RefusedException refused)
+        {
+            throw RefusedException.Invalid("channel.settings", $"Channels:DingTalk: {refused.Message}", refused);
+        }
+    }
+
+    private async Task RunAsync(DingTalkOptions robot, string webhook, CancellationToken ct)
+    {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var channel = await db.Set<Channel>().AsNoTracking().SingleOrDefaultAsync(c => c.Name == Name, ct);
         if (channel is null)
@@ -35,9 +48,21 @@ internal sealed class SeedChannels(
         }
         if (channel.Kind != ChannelKind.DingTalk)
             return; // a person has given the name to something else
-        var secrets = channel.OpenSecrets(box);
-        if (secrets.Url != webhook.Trim() || (robot.Secret is { Length: > 0 } key && secrets.SigningKey != key.Trim()))
+        if (Differs(channel, robot, webhook))
             await change.RunAsync(channel.Id, Form(robot, channel), ct);
+    }
+
+    private bool Differs(Channel channel, DingTalkOptions robot, string webhook)
+    {
+        try
+        {
+            var secrets = channel.OpenSecrets(box);
+            return secrets.Url != webhook || (robot.Secret is { Length: > 0 } key && secrets.SigningKey != key.Trim());
+        }
+        catch (RefusedException)
+        {
+            return true; // sealed with a key that is gone: the settings hold them still
+        }
     }
 
     private static ChannelForm Form(DingTalkOptions robot, Channel? channel) =>

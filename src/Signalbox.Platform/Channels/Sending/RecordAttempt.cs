@@ -42,6 +42,15 @@ internal sealed partial class RecordAttempt(
             after = Apply(delivery, channel, result, text, now);
             await CarryAsync(db, delivery, ct);
         }
+        else
+        {
+            // Written already by a commit whose answer got lost, or settled by a person: what is in line goes on.
+            var state = await db.Set<Delivery>()
+                .Where(d => d.Id == begun.DeliveryId)
+                .Select(d => d.State)
+                .SingleOrDefaultAsync(ct);
+            after = new AfterAttempt(GoOn: state == DeliveryState.Pending);
+        }
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         Tell(begun, delivery, result, text);
