@@ -252,7 +252,7 @@ public sealed class ChannelEndpointsTests
     [Theory, EachDatabase]
     public async Task A_person_settles_what_nobody_knows(DatabaseKind kind)
     {
-        await using var house = await StartAsync(kind);
+        await using var house = await StartAsync(kind, new() { ["Jobs:Enabled"] = "true" });
         await using var robot = await house.RobotAsync();
         var channel = await house.AddAsync(robot);
         List<Guid> ids = [];
