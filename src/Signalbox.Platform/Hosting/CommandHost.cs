@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform.Channels.Manage;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Jobs;
@@ -34,6 +35,7 @@ public sealed class CommandHost(Func<string[], WebApplication> build, IAnsiConso
             if (!withJobs)
                 return await work(app.Services, ct);
 
+            await app.Services.GetRequiredService<SeedChannels>().RunAsync(ct); // what a server does as it starts
             var engine = app.Services.GetRequiredService<JobEngine>();
             await engine.StartAsync(ct);
             try
