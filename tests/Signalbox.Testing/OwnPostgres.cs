@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -25,7 +26,15 @@ public sealed class OwnPostgres : IAsyncDisposable
                 .GetDirectories("/usr/lib/postgresql")
                 .Select(d => Path.Combine(d, "bin"))
                 .Where(d => File.Exists(Path.Combine(d, "initdb")))
-                .MaxBy(d => int.TryParse(Path.GetFileName(Path.GetDirectoryName(d)), out var version) ? version : 0)
+                .MaxBy(d =>
+                    int.TryParse(
+                        Path.GetFileName(Path.GetDirectoryName(d)),
+                        CultureInfo.InvariantCulture,
+                        out var version
+                    )
+                        ? version
+                        : 0
+                )
             : null;
 
     /// <param name="folder">Where its files go, an empty folder; null makes one.</param>

@@ -135,6 +135,28 @@ public sealed class ChannelEndpointsTests
     }
 
     [Fact]
+    public async Task The_description_of_the_api_names_every_operation()
+    {
+        await using var house = await StartAsync(DatabaseKind.Sqlite);
+
+        var api = await house.Server.Http.GetStringAsync("/openapi/v1.json", Ct);
+
+        Assert.All(
+            [
+                "ListChannels",
+                "AddChannel",
+                "ChangeChannel",
+                "RemoveChannel",
+                "TestChannel",
+                "ListDeliveries",
+                "ShowDelivery",
+                "SettleDelivery",
+            ],
+            operation => Assert.Contains($"\"operationId\": \"{operation}\"", api, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task A_name_is_given_once_and_a_kind_for_good()
     {
         await using var house = await StartAsync(DatabaseKind.Sqlite);
@@ -252,7 +274,7 @@ public sealed class ChannelEndpointsTests
     [Theory, EachDatabase]
     public async Task A_person_settles_what_nobody_knows(DatabaseKind kind)
     {
-        await using var house = await StartAsync(kind);
+        await using var house = await StartAsync(kind, new() { ["Jobs:Enabled"] = "true" });
         await using var robot = await house.RobotAsync();
         var channel = await house.AddAsync(robot);
         List<Guid> ids = [];

@@ -24,6 +24,7 @@ internal sealed class ChannelHouse(TestServer server) : IAsyncDisposable
     {
         var all = new Dictionary<string, string>(settings ?? [], StringComparer.Ordinal);
         all.TryAdd("Outbound:AllowedPrivateHosts", "127.0.0.1");
+        all.TryAdd("Jobs:Enabled", "false"); // most tests take the job's place
         return new ChannelHouse(await TestServer.StartAsync(kind, [], all));
     }
 
@@ -145,17 +146,16 @@ internal sealed class ChannelHouse(TestServer server) : IAsyncDisposable
     }
 
     /// <summary>Waits until the engine has brought something about; its pauses go by the clock, so it is wound on.</summary>
-    public async Task WorkUntilAsync(Func<Task<bool>> isSo, TimeSpan? step = null)
+    public async Task WorkUntilAsync(Func<Task<bool>> isSo)
     {
         while (!await isSo())
         {
-            Clock.Advance(step ?? TimeSpan.FromMilliseconds(50));
+            Clock.Advance(TimeSpan.FromMilliseconds(50));
             await Task.Delay(10, Ct);
         }
     }
 
-    public Task WorkUntilAsync(Func<bool> isSo, TimeSpan? step = null) =>
-        WorkUntilAsync(() => Task.FromResult(isSo()), step);
+    public Task WorkUntilAsync(Func<bool> isSo) => WorkUntilAsync(() => Task.FromResult(isSo()));
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 }

@@ -13,10 +13,12 @@ namespace Signalbox.Platform.Tests.Channels;
 
 public sealed class OutboxTests
 {
+    private static Dictionary<string, string> WithEngine => new() { ["Jobs:Enabled"] = "true" };
+
     [Theory, EachDatabase]
     public async Task A_message_goes_out_by_itself_once_its_commit_has_happened(DatabaseKind kind)
     {
-        await using var house = await StartAsync(kind);
+        await using var house = await StartAsync(kind, WithEngine);
         await using var robot = await house.RobotAsync();
         await house.AddAsync(robot);
 
@@ -31,13 +33,18 @@ public sealed class OutboxTests
     [Theory, EachDatabase]
     public async Task A_message_that_has_to_wait_comes_back_by_itself(DatabaseKind kind)
     {
-        await using var house = await StartAsync(kind);
+        await using var house = await StartAsync(kind, WithEngine);
         await using var robot = await house.RobotAsync();
         var channel = await house.AddAsync(robot);
         robot.AnswerNext(130101, "send too fast");
         await AddToAsync(house, channel.Id, Message("patient"));
         await house.WorkUntilAsync(() => robot.Requests == 1);
-        await house.WorkUntilAsync(() => robot.Messages.Count > 0, TimeSpan.FromSeconds(10));
+        await house.WorkUntilAsync(async () =>
+            await house.Get<Outbox>().LatestAsync(channel.Id, "radar.report", 1, Ct)
+                is [{ State: DeliveryState.Pending }]
+        );
+        house.Clock.Advance(TimeSpan.FromMinutes(11));
+        await house.WorkUntilAsync(() => robot.Messages.Count > 0);
 
         Assert.Equal(2, robot.Requests);
         Assert.True(
@@ -79,7 +86,7 @@ public sealed class OutboxTests
     [Theory, EachDatabase]
     public async Task Text_from_anywhere_can_be_put_in(DatabaseKind kind)
     {
-        await using var house = await StartAsync(kind);
+        await using var house = await StartAsync(kind, WithEngine);
         await using var robot = await house.RobotAsync();
         var channel = await house.AddAsync(robot);
 

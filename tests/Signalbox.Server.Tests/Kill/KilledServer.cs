@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Text;
 using Signalbox.FarEnds.DingTalk;
 using Signalbox.FarEnds.LlmVendor;
-using Signalbox.Platform.Data;
 using Signalbox.Testing;
 
 namespace Signalbox.Server.Tests.Kill;

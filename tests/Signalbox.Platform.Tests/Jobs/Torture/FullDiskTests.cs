@@ -1,5 +1,4 @@
 using Signalbox.Platform.Data;
-using Signalbox.TestHost;
 using Signalbox.Testing;
 
 namespace Signalbox.Platform.Tests.Jobs.Torture;

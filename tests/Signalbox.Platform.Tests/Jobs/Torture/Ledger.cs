@@ -103,12 +103,17 @@ internal static class Ledger
             notes.Order(StringComparer.Ordinal)
         );
 
-        var ran = (await File.ReadAllLinesAsync(Path.Combine(yard.Orders.Folder, "steps.log")))
+        var ran = (
+            await File.ReadAllLinesAsync(
+                Path.Combine(yard.Orders.Folder, "steps.log"),
+                TestContext.Current.CancellationToken
+            )
+        )
             .Select(line => line.Split(' '))
             .Where(line => line.Length == 3 && line[2].Length == 32) // a full disk cuts lines short
             .ToLookup(line => (line[0], line[1]), line => line[2]);
         if (oneAtATime)
-            Assert.Empty(remembered.Where(s => ran[(s.Job, s.Step)].LastOrDefault() != s.Token));
+            Assert.DoesNotContain(remembered, s => ran[(s.Job, s.Step)].LastOrDefault() != s.Token);
         return ran.Sum(step => step.Count() - 1);
     }
 }
