@@ -11,14 +11,14 @@ internal static class ArticleKeys
     public static string Content(string title, string text) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{Folded(title)}\n{Folded(text)}")), 0, 16);
 
-    /// <summary>64-bit similarity hash over pairs of letters (M. Charikar, 2002): near texts differ in few bits.</summary>
+    /// <summary>64-bit similarity hash over pairs of words (M. Charikar, 2002): near texts differ in few bits.</summary>
     public static long Fingerprint(string title, string text)
     {
         Span<int> weights = stackalloc int[64];
-        var folded = Folded(title + text);
-        for (var at = 0; at + 1 < folded.Length; at++)
+        var words = ArticleWords.Of($"{title}\n{text}");
+        for (var at = 0; at + 1 < words.Count; at++)
         {
-            var hash = Mixed(((ulong)folded[at] << 16) | folded[at + 1]);
+            var hash = Mixed(((ulong)words[at] << 32) | words[at + 1]);
             for (var bit = 0; bit < 64; bit++)
                 weights[bit] += ((hash >> bit) & 1) == 1 ? 1 : -1;
         }
@@ -30,16 +30,6 @@ internal static class ArticleKeys
 
     /// <summary>In how many bits two fingerprints differ, 0 to 64.</summary>
     public static int Distance(long a, long b) => BitOperations.PopCount(unchecked((ulong)(a ^ b)));
-
-    /// <summary>Share of letter pairs that two texts have in common, measured on the shorter one: 0 to 1.</summary>
-    public static double Overlap(string a, string b)
-    {
-        var (pairsA, pairsB) = (Pairs(a), Pairs(b));
-        if (pairsA.Count == 0 || pairsB.Count == 0)
-            return 0;
-        var (small, large) = pairsA.Count <= pairsB.Count ? (pairsA, pairsB) : (pairsB, pairsA);
-        return (double)small.Count(large.Contains) / small.Count;
-    }
 
     /// <summary>Letters and digits alone, lower case, full-width forms as half-width ones.</summary>
     public static string Folded(string text)
@@ -53,15 +43,6 @@ internal static class ArticleKeys
                 folded.Append(char.ToLowerInvariant(letter));
         }
         return folded.ToString();
-    }
-
-    private static HashSet<uint> Pairs(string text)
-    {
-        var folded = Folded(text);
-        var pairs = new HashSet<uint>();
-        for (var at = 0; at + 1 < folded.Length; at++)
-            pairs.Add(((uint)folded[at] << 16) | folded[at + 1]);
-        return pairs;
     }
 
     // The finalizer of MurmurHash3: spreads a small number over 64 bits, the same on every machine.

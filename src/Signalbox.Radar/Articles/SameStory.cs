@@ -15,12 +15,6 @@ internal sealed class SameStory
     // Two unrelated texts differ in 32 bits; stories told again with other words in about 8 to 18.
     private const int MaxDistance = 20;
 
-    // Share of the shorter text's letter pairs; 0.72 and more was only ever the same story told again.
-    private const double MinOverlap = 0.72;
-
-    // Below this many letters a text says too little to be told from another.
-    private const int MinLetters = 24;
-
     private readonly List<Candidate> candidates;
     private readonly Dictionary<string, Guid> byUrl;
     private readonly Dictionary<string, Guid> byContent;
@@ -61,6 +55,7 @@ internal sealed class SameStory
     /// <returns>The article and how it was recognised; null when there is none.</returns>
     public async Task<(Article? Article, OriginMatch Match)> FindAsync(
         SignalboxDb db,
+        Guid sourceId,
         PreparedItem prepared,
         CancellationToken ct
     )
@@ -80,18 +75,23 @@ internal sealed class SameStory
         foreach (var candidate in near)
         {
             var article = await db.Set<Article>().FindAsync([candidate.Id], ct);
-            if (article is not null && IsSame(article, prepared.Item.Title, prepared.Item.Text))
+            // One source seldom tells a story twice; what is alike in it comes from a template.
+            if (article is null || await IsOfSourceAsync(db, article.Id, sourceId, ct))
+                continue;
+            if (StoryLikeness.IsSame(article.Title, article.Text, prepared.Item))
                 return (article, OriginMatch.NearText);
         }
         return (null, OriginMatch.First);
     }
 
-    private static bool IsSame(Article article, string title, string text)
-    {
-        var (a, b) = ($"{article.Title}\n{article.Text}", $"{title}\n{text}");
-        var shorter = Math.Min(ArticleKeys.Folded(a).Length, ArticleKeys.Folded(b).Length);
-        return shorter >= MinLetters && ArticleKeys.Overlap(a, b) >= MinOverlap;
-    }
+    private static async Task<bool> IsOfSourceAsync(
+        SignalboxDb db,
+        Guid articleId,
+        Guid sourceId,
+        CancellationToken ct
+    ) =>
+        db.Set<ArticleOrigin>().Local.Any(o => o.ArticleId == articleId && o.SourceId == sourceId)
+        || await db.Set<ArticleOrigin>().AnyAsync(o => o.ArticleId == articleId && o.SourceId == sourceId, ct);
 
     private static bool IsTitle(string title, string folded) =>
         folded.Length >= 8 && ArticleKeys.Folded(title) == folded;

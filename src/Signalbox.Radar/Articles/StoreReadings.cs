@@ -46,7 +46,7 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
                 continue;
             }
 
-            var (article, match) = await finder.FindAsync(db, prepared, ct);
+            var (article, match) = await finder.FindAsync(db, sourceId, prepared, ct);
             if (article is null)
             {
                 article = New(prepared, now);
