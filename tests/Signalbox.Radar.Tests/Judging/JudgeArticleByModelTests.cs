@@ -148,7 +148,7 @@ public sealed class JudgeArticleByModelTests
     {
         await using var host = await JudgingHost.ByModelAsync(DatabaseKind.Sqlite);
         host.Vendor.Answer = _ => JudgingHost.Says();
-        var articles = new List<Articles.Article>();
+        var articles = new List<Radar.Articles.Article>();
         for (var number = 0; number < 8; number++)
             articles.Add(await host.ArticleAsync());
 

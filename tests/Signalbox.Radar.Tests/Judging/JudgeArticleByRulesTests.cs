@@ -121,7 +121,7 @@ public sealed class JudgeArticleByRulesTests
     public async Task Many_that_come_at_once_to_a_new_installation_share_one_rule_set(DatabaseKind kind)
     {
         await using var host = await JudgingHost.ByRulesAsync(kind);
-        var articles = new List<Articles.Article>();
+        var articles = new List<Radar.Articles.Article>();
         for (var number = 0; number < 12; number++)
             articles.Add(await host.ArticleAsync());
 

@@ -1,5 +1,6 @@
 using Signalbox.FarEnds.Samples;
 using Signalbox.Radar.Articles;
+using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.WeRss;
 using Signalbox.Testing;
 
@@ -46,15 +47,30 @@ public sealed class WeRssSampleWorldTests
         foreach (var (a, b) in told.SelectMany(a => told.Select(b => (a, b))))
         {
             Assert.InRange(Distance(a, b), 0, 20);
-            Assert.InRange(ArticleKeys.Overlap(a.Title + a.Text, b.Title + b.Text), 0.72, 1);
+            Assert.True(IsSame(a, b), $"{a.Title} / {b.Title}");
         }
         foreach (
             var (a, b) in all.SelectMany(a =>
                 all.Where(b => b != a && (b.Story is null || b.Story != a.Story)).Select(b => (a, b))
             )
         )
-            Assert.InRange(ArticleKeys.Overlap(a.Title + a.Text, b.Title + b.Text), 0, 0.6);
+            Assert.False(IsSame(a, b), $"{a.Title} / {b.Title}");
     }
+
+    private static bool IsSame(SampleArticle a, SampleArticle b) =>
+        StoryLikeness.IsSame(
+            a.Title,
+            a.Text,
+            new FoundItem
+            {
+                Key = b.Key,
+                Title = b.Title,
+                Url = "",
+                Text = b.Text,
+                TextState = TextState.Full,
+                Original = b.Text,
+            }
+        );
 
     private static int Distance(SampleArticle a, SampleArticle b) =>
         ArticleKeys.Distance(ArticleKeys.Fingerprint(a.Title, a.Text), ArticleKeys.Fingerprint(b.Title, b.Text));
