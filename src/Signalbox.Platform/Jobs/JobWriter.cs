@@ -17,6 +17,7 @@ internal sealed class JobWriter(Database database, IOptions<DataOptions> data, T
 
     /// <summary>Under load, what can wait is committed no more often than this, so that more of it shares a commit.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan SlowestPace = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -24,6 +25,7 @@ internal sealed class JobWriter(Database database, IOptions<DataOptions> data, T
     private readonly Pulse hurry = new();
     private List<Piece> waiting = [];
     private long committedAt;
+    private TimeSpan pace = Pace;
     private bool pumping;
     private bool disposed;
     private DbConnection? connection;
@@ -85,7 +87,7 @@ internal sealed class JobWriter(Database database, IOptions<DataOptions> data, T
                 }
             }
             // Real time: it is the disk that we go easy on.
-            var left = Pace - TimeProvider.System.GetElapsedTime(committedAt);
+            var left = pace - TimeProvider.System.GetElapsedTime(committedAt);
             if (left > TimeSpan.Zero)
                 await hurry.WaitAsync(left, TimeProvider.System, CancellationToken.None);
             List<Piece> batch;
@@ -119,7 +121,9 @@ internal sealed class JobWriter(Database database, IOptions<DataOptions> data, T
         var running = false;
         try
         {
+            var asked = TimeProvider.System.GetTimestamp();
             using var writing = await database.EnterAsync(CancellationToken.None);
+            var entered = TimeProvider.System.GetTimestamp();
             connection ??= await OpenAsync();
             await using var transaction = await connection.BeginTransactionAsync(
                 IsolationLevel.Unspecified,
@@ -132,6 +136,8 @@ internal sealed class JobWriter(Database database, IOptions<DataOptions> data, T
                 await piece.RunAsync(sql);
             running = false;
             await transaction.CommitAsync(CancellationToken.None);
+            committedAt = TimeProvider.System.GetTimestamp();
+            pace = PaceAfter(asked, entered);
         }
         catch (Exception e)
         {
@@ -142,10 +148,20 @@ internal sealed class JobWriter(Database database, IOptions<DataOptions> data, T
                 piece.Fail(e);
             return true;
         }
-        committedAt = TimeProvider.System.GetTimestamp();
         foreach (var piece in pieces)
             piece.Succeed();
         return true;
+    }
+
+    /// <summary>Where others stood in line for the disk too, four commits of theirs come between two of ours.</summary>
+    private TimeSpan PaceAfter(long asked, long entered)
+    {
+        if (TimeProvider.System.GetElapsedTime(asked, entered) < TimeSpan.FromMilliseconds(0.1))
+            return Pace;
+        var took = 4 * TimeProvider.System.GetElapsedTime(entered, committedAt);
+        return took < Pace ? Pace
+            : took > SlowestPace ? SlowestPace
+            : took;
     }
 
     /// <summary>Before the rest: a claim of the same commit counts what still runs.</summary>
