@@ -98,7 +98,9 @@ public sealed partial class JobEngine : IHostedService, IAsyncDisposable
                 former.Add(lease.Id);
                 LogJoined(lease.Id);
                 signals.LookAgain();
+                notifier.Node = lease;
                 await life.RunAsync(lease, stopping.Token, aborted.Token);
+                notifier.Node = null;
                 if (!lease.Lost.IsCancellationRequested && !aborted.IsCancellationRequested)
                     await lease.LeaveAsync(aborted.Token);
             }
