@@ -4,8 +4,9 @@ using Signalbox.Platform.Data;
 namespace Signalbox.Platform.Jobs;
 
 /// <summary>What is wanted of one lane.</summary>
-/// <param name="Places">How many jobs this node could start.</param>
-internal sealed record Wanted(Lane Lane, int Places);
+/// <param name="Count">How many jobs to claim, those ahead of a place included.</param>
+/// <param name="Places">How many of them could start at once.</param>
+internal sealed record Wanted(Lane Lane, int Count, int Places);
 
 /// <summary>The statements that take jobs, and those that look what there is to take.</summary>
 internal static class Claiming
@@ -18,14 +19,18 @@ internal static class Claiming
     private const string Sqlite = $"""
         UPDATE job {Taken}
         WHERE id IN (
-            SELECT id FROM job WHERE lane = @lane AND state = 0 AND run_at <= @now ORDER BY run_at, id LIMIT @places)
+            SELECT id FROM job WHERE lane = @lane AND state = 0 AND run_at <= @now ORDER BY run_at, id LIMIT @count)
         RETURNING {Columns}
         """;
 
+    // Claiming ahead is for a node that is alone: its rows count against the limit as soon as there is another.
     private const string Postgres = $"""
         WITH c AS (
             SELECT id FROM job WHERE lane = @lane AND state = 0 AND run_at <= @now ORDER BY run_at, id
-            LIMIT LEAST(@places, GREATEST(0, @limit - (SELECT count(*) FROM job WHERE lane = @lane AND state = 1)))
+            LIMIT CASE
+                WHEN (SELECT count(*) FROM node) = 1 THEN @count
+                ELSE LEAST(@places, GREATEST(0, @limit - (SELECT count(*) FROM job WHERE lane = @lane AND state = 1)))
+                END
             FOR UPDATE SKIP LOCKED)
         UPDATE job {Taken} FROM c WHERE job.id = c.id
         RETURNING {Columns}
@@ -55,14 +60,15 @@ internal static class Claiming
     )
     {
         List<ClaimedJob> claimed = [];
-        foreach (var (lane, places) in wanted)
+        foreach (var (lane, count, places) in wanted)
         {
             (string, object?)[] parameters =
             [
                 ("@lane", lane.Name),
-                ("@places", places),
+                ("@count", count),
                 ("@node", node),
                 ("@now", now),
+                ("@places", places),
                 ("@limit", lane.PerCluster),
             ];
             if (sql.Kind == DatabaseKind.Postgres)

@@ -20,6 +20,9 @@ internal sealed class Dispatcher(
 {
     private const int MostInOneClaim = 500;
 
+    /// <summary>For how long a job that was claimed ahead may wait here for a place.</summary>
+    private static readonly TimeSpan LongestAhead = TimeSpan.FromSeconds(1);
+
     /// <summary>After a claim that found less than it could take: what is due later is not known any more.</summary>
     private static readonly TimeSpan LookAfterClaim = TimeSpan.FromMilliseconds(50);
 
@@ -33,16 +36,17 @@ internal sealed class Dispatcher(
             try
             {
                 await ClockAsync(round, stop);
+                await TakeClaimedAsync(round);
                 await LookAsync(round, stop);
                 await FireTimersAsync(round, stop);
-                if (await ClaimAsync(round, stop))
-                    continue;
-                outage.Over();
+                StartAhead(round);
+                await GiveBackAsync(round, all: false);
+                BeginClaim(round);
                 await signals.Work.WaitAsync(Rest(round), clock, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception e)
             {
@@ -52,6 +56,7 @@ internal sealed class Dispatcher(
                 await outage.PauseAsync(e, stop);
             }
         }
+        await EndAsync(round);
     }
 
     /// <summary>Moves what waits when the wall clock has been set back, and looks anew when it has jumped ahead.</summary>
@@ -85,14 +90,14 @@ internal sealed class Dispatcher(
             if (at < places.NextDue)
                 places.NextDue = at;
         }
-        var again = signals.TakeLookAgain();
+        var again = signals.TakeLookAgain() || round.Lanes.Values.Any(l => !l.KnowsEarlierStarts);
         if (!again && clock.GetTimestamp() < round.NextLook)
             return;
 
-        if (round.MayHaveUnknown)
+        if (round.MayHaveUnknown && round.Claiming is null)
         {
             await writer.RunAsync(
-                sql => Freeing.UnknownAsync(sql, round.Lease.Id, [.. round.Running.Keys], CancellationToken.None),
+                sql => Freeing.UnknownAsync(sql, round.Lease.Id, round.Known(), CancellationToken.None),
                 ct
             );
             round.MayHaveUnknown = false;
@@ -124,51 +129,90 @@ internal sealed class Dispatcher(
         signals.LookAgain();
     }
 
-    /// <returns>Whether something was claimed or is to be looked at again at once.</returns>
-    private async Task<bool> ClaimAsync(Round round, CancellationToken ct)
+    /// <summary>Asks for jobs in the background: while the claim is being committed, those claimed before start and end.</summary>
+    private void BeginClaim(Round round)
     {
+        if (round.Claiming is not null || round.MayHaveUnknown)
+            return;
         var now = clock.GetUtcNow();
         var view = round.Lease.View;
         List<Wanted> wanted = [];
         foreach (var places in round.Lanes.Values)
         {
-            if (places.NextDue <= now && places.KnowsEarlierStarts && places.Free(view) is > 0 and var free)
-                wanted.Add(new Wanted(places.Lane, Math.Min(free, MostInOneClaim)));
+            if (places.NextDue <= now && places.KnowsEarlierStarts && places.Wanted(view) is > 0 and var count)
+                wanted.Add(new Wanted(places.Lane, Math.Min(count, MostInOneClaim), places.Free(view)));
         }
         if (wanted.Count == 0)
-            return false;
+            return;
 
         // Two nodes that lock several lanes do it in the same order.
         wanted.Sort((a, b) => string.CompareOrdinal(a.Lane.Name, b.Lane.Name));
-        var claimed = await writer.RunAsync(
-            sql => Claiming.ClaimAsync(sql, wanted, round.Lease.Id, now, CancellationToken.None),
-            ct
-        );
-        outage.Over();
-        foreach (var job in claimed)
-            Start(round, job);
-        var got = claimed.CountBy(j => j.Lane).ToDictionary(StringComparer.Ordinal);
-        foreach (var (lane, places) in wanted)
+        // What is told of from here on may come too late for this claim, and then asks for another.
+        foreach (var lane in wanted)
+            round.Lanes[lane.Lane.Name].NextDue = DateTimeOffset.MaxValue;
+        round.Wanted = wanted;
+        round.Claiming = ClaimAsync();
+
+        async Task<List<ClaimedJob>> ClaimAsync()
         {
-            // Fewer than asked for: nothing more is due now, or other nodes hold the places. The next look tells.
-            if (got.GetValueOrDefault(lane.Name) < places)
-                round.Lanes[lane.Name].NextDue = DateTimeOffset.MaxValue;
+            try
+            {
+                return await writer.RunAsync(
+                    sql => Claiming.ClaimAsync(sql, wanted, round.Lease.Id, now, CancellationToken.None),
+                    CancellationToken.None,
+                    canWait: true
+                );
+            }
+            finally
+            {
+                signals.Work.Give();
+            }
         }
-        if (claimed.Count < wanted.Sum(w => w.Places))
-            round.NextLook = Math.Min(round.NextLook, clock.GetTimestamp() + Ticks(LookAfterClaim));
-        return claimed.Count > 0;
     }
 
-    private void Start(Round round, ClaimedJob job)
+    /// <summary>Takes in what a claim brought, if it is committed by now.</summary>
+    private async Task TakeClaimedAsync(Round round)
     {
-        var places = round.Lane(job.Lane, work, clock);
-        places.Take();
+        if (round.Claiming is not { IsCompleted: true } claiming)
+            return;
+        round.Claiming = null;
+        if (round.MayHaveUnknown)
+            round.NextLook = 0;
+        var claimed = await claiming;
+        outage.Over();
+        var since = clock.GetTimestamp();
+        foreach (var job in claimed)
+            round.Lanes[job.Lane].Ahead.Enqueue((job, since));
+
+        var got = claimed.CountBy(j => j.Lane).ToDictionary(StringComparer.Ordinal);
+        foreach (var wanted in round.Wanted)
+        {
+            if (got.GetValueOrDefault(wanted.Lane.Name) == wanted.Count)
+                round.Lanes[wanted.Lane.Name].NextDue = DateTimeOffset.MinValue;
+            else // nothing more was due, or other nodes hold the places; when there will be is looked up
+                round.NextLook = Math.Min(round.NextLook, clock.GetTimestamp() + Ticks(LookAfterClaim));
+        }
+    }
+
+    private void StartAhead(Round round)
+    {
+        foreach (var places in round.Lanes.Values)
+        {
+            while (places.Ahead.Count > 0 && places.Free(round.Lease.View) > 0)
+                Start(round, places, places.Ahead.Dequeue().Job);
+        }
+    }
+
+    private void Start(Round round, LanePlaces places, ClaimedJob job)
+    {
+        var start = places.Take();
         var run = new RunningJob(
             job,
             round.Lease.Id,
+            start,
             () =>
             {
-                places.Leave();
+                places.Leave(start);
                 signals.Work.Give();
             },
             round.Lease.Lost
@@ -182,6 +226,61 @@ internal sealed class Dispatcher(
             },
             CancellationToken.None
         );
+    }
+
+    /// <summary>Gives back what was claimed ahead and cannot start soon: slow jobs have the places, or others could take it.</summary>
+    private async Task GiveBackAsync(Round round, bool all)
+    {
+        List<ClaimedJob> back = [];
+        foreach (var places in round.Lanes.Values)
+        {
+            if (
+                places.Ahead.TryPeek(out var first)
+                && (all || round.Lease.View.Live > 1 || clock.GetElapsedTime(first.Since) > LongestAhead)
+            )
+            {
+                back.AddRange(places.Ahead.Select(a => a.Job));
+                places.Ahead.Clear();
+                places.AreSlow();
+                places.NextDue = DateTimeOffset.MinValue;
+            }
+        }
+        if (back.Count == 0)
+            return;
+        await writer.RunAsync(
+            async sql =>
+            {
+                foreach (var job in back)
+                    await JobRows.GiveBackAsync(
+                        sql,
+                        new Claim(job.Id, job.Attempt, round.Lease.Id),
+                        CancellationToken.None
+                    );
+                return back.Count;
+            },
+            CancellationToken.None
+        );
+    }
+
+    /// <summary>Nothing that was claimed and not started stays behind.</summary>
+    private async Task EndAsync(Round round)
+    {
+        if (round.Lease.Lost.IsCancellationRequested)
+            return;
+        try
+        {
+            if (round.Claiming is not null)
+            {
+                await round.Claiming;
+                await TakeClaimedAsync(round);
+            }
+            await GiveBackAsync(round, all: true);
+        }
+        catch (Exception e)
+        {
+            // As after a kill: whoever comes next frees them.
+            await outage.PauseAsync(e, new CancellationToken(canceled: true));
+        }
     }
 
     private TimeSpan Rest(Round round)
@@ -236,7 +335,17 @@ internal sealed class Dispatcher(
         /// <summary>When to look at the table again, by the clock that is never set back.</summary>
         public long NextLook { get; set; }
 
+        /// <summary>Whether rows may be marked as ours that we do not know of.</summary>
         public bool MayHaveUnknown { get; set; }
+
+        /// <summary>The claim that is under way, if any, and what it asked for.</summary>
+        public Task<List<ClaimedJob>>? Claiming { get; set; }
+
+        public IReadOnlyList<Wanted> Wanted { get; set; } = [];
+
+        /// <summary>The ids of all jobs that we know to be ours.</summary>
+        public IReadOnlyCollection<long> Known() =>
+            [.. running.Keys, .. Lanes.Values.SelectMany(l => l.Ahead).Select(a => a.Job.Id)];
 
         public LanePlaces Lane(string name, WorkCatalog work, TimeProvider clock) =>
             Lanes.TryGetValue(name, out var places) ? places : Lanes[name] = new LanePlaces(work.LaneOf(name), clock);

@@ -59,7 +59,8 @@ public sealed partial class JobEngine : IHostedService, IAsyncDisposable
     {
         await stopping.CancelAsync();
         await using var hurry = cancellationToken.Register(aborted.Cancel);
-        await living;
+        // A database that hangs must not keep the program from ending.
+        await living.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Waits until nothing is due or running: no job, group, timer or slot. For tests and commands that run once.</summary>
@@ -97,7 +98,9 @@ public sealed partial class JobEngine : IHostedService, IAsyncDisposable
                 former.Add(lease.Id);
                 LogJoined(lease.Id);
                 signals.LookAgain();
+                notifier.Node = lease;
                 await life.RunAsync(lease, stopping.Token, aborted.Token);
+                notifier.Node = null;
                 if (!lease.Lost.IsCancellationRequested && !aborted.IsCancellationRequested)
                     await lease.LeaveAsync(aborted.Token);
             }

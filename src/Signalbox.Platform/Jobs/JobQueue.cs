@@ -31,6 +31,7 @@ public sealed class JobQueue
     }
 
     /// <summary>Enqueues <paramref name="job"/> in a commit of its own, for callers who change nothing else.</summary>
+    /// <remarks>Never while holding a <see cref="WriteTransaction"/>: on SQLite each would wait for the other.</remarks>
     /// <returns>The job's id, or null when one with the same <see cref="JobOptions.Dedupe"/> exists.</returns>
     public async Task<long?> EnqueueAsync(object job, JobOptions? options, CancellationToken ct)
     {

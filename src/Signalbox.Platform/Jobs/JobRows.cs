@@ -90,6 +90,46 @@ internal static class JobRows
             ct
         ) == 1;
 
+    /// <summary>Many at once.</summary>
+    /// <returns>For each, whether it was still ours.</returns>
+    public static async Task<IReadOnlyList<bool>> DoneAsync(
+        SqlRunner sql,
+        IReadOnlyList<Claim> claims,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        if (sql.Kind == DatabaseKind.Sqlite || claims.Count == 1)
+        {
+            List<bool> ours = [];
+            foreach (var claim in claims)
+                ours.Add(await DoneAsync(sql, claim, now, ct));
+            return ours;
+        }
+        var done = await sql.ListAsync(
+            """
+            UPDATE job SET state = 2, finished_at = @now
+            FROM unnest(@ids, @attempts, @nodes) AS c (id, attempt, node)
+            WHERE job.id = c.id AND job.attempt = c.attempt AND job.node = c.node AND job.state = 1
+            RETURNING job.id
+            """,
+            [
+                ("@ids", claims.Select(c => c.Id).ToArray()),
+                ("@attempts", claims.Select(c => c.Attempt).ToArray()),
+                ("@nodes", claims.Select(c => c.Node).ToArray()),
+                ("@now", now),
+            ],
+            row => row.GetInt64(0),
+            ct
+        );
+        var ids = done.ToHashSet();
+        return [.. claims.Select(c => ids.Contains(c.Id))];
+    }
+
+    /// <summary>Waiting again as if it had not been claimed.</summary>
+    public static Task<int> GiveBackAsync(SqlRunner sql, Claim claim, CancellationToken ct) =>
+        sql.ExecuteAsync($"UPDATE job SET state = 0, node = NULL WHERE {Fence}", claim.Parameters(), ct);
+
     public static async Task<bool> DeadAsync(
         SqlRunner sql,
         Claim claim,

@@ -83,6 +83,7 @@ internal sealed partial class JobRunner(
             entry.Name,
             _ => ActivatorUtilities.GetServiceOrCreateInstance(services, entry.HandlerType)
         );
+        run.Start.Begin(clock);
         await entry.Invoke(handler, job, context, run.Token);
     }
 
@@ -191,23 +192,24 @@ internal sealed partial class JobRunner(
                 : outcome.Pause > LongestPause ? LongestPause
                 : outcome.Pause;
             var runAt = now + pause;
-            var marking = writer.RunAsync(
-                sql =>
-                    outcome.Verdict switch
-                    {
-                        Verdict.Done => JobRows.DoneAsync(sql, claim, now, CancellationToken.None),
-                        Verdict.Dead => JobRows.DeadAsync(sql, claim, reason!, now, CancellationToken.None),
-                        _ => JobRows.WaitAsync(
-                            sql,
-                            claim,
-                            outcome.Verdict == Verdict.Counts,
-                            runAt,
-                            reason,
-                            CancellationToken.None
-                        ),
-                    },
-                CancellationToken.None
-            );
+            var marking =
+                outcome.Verdict == Verdict.Done
+                    ? writer.DoneAsync(claim)
+                    : writer.RunAsync(
+                        sql =>
+                            outcome.Verdict == Verdict.Dead
+                                ? JobRows.DeadAsync(sql, claim, reason!, now, CancellationToken.None)
+                                : JobRows.WaitAsync(
+                                    sql,
+                                    claim,
+                                    outcome.Verdict == Verdict.Counts,
+                                    runAt,
+                                    reason,
+                                    CancellationToken.None
+                                ),
+                        CancellationToken.None,
+                        canWait: true
+                    );
             if (handlerEnded)
                 run.Leave(); // any later claim stands behind this mark in the writer's line
             try

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Signalbox.Platform.Jobs;
 
 /// <summary>Section <c>Jobs</c>: the background engine.</summary>
-public sealed class JobsOptions
+public sealed class JobsOptions : IValidatableObject
 {
     /// <summary>Whether this process works on jobs; one that does not may still enqueue them (role <c>web</c>).</summary>
     public bool Enabled { get; set; } = true;
@@ -43,4 +43,12 @@ public sealed class JobsOptions
     /// <summary>How long dead jobs are kept.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan KeepDead { get; set; } = TimeSpan.FromDays(90);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // One renewal may fail without the node being taken for dead.
+        if (NodeRenewal * 2 > NodeExpiry)
+            yield return new ValidationResult("It must be at most half of NodeExpiry.", [nameof(NodeRenewal)]);
+    }
 }

@@ -81,8 +81,9 @@ internal sealed partial class PostgresLease : INodeLease
                 await LookAsync();
                 var until = TimeProvider.System.GetTimestamp() + Ticks(options.NodeLook);
                 // Whatever is told meanwhile comes in on this same connection.
+                // Whole milliseconds and at least one: to Npgsql nought means for ever.
                 while (Left(until) is { Ticks: > 0 } left && !leaving.IsCancellationRequested)
-                    await connection.WaitAsync(left, leaving.Token);
+                    await connection.WaitAsync((int)Math.Ceiling(left.TotalMilliseconds), leaving.Token);
                 if (leaving.IsCancellationRequested)
                     return;
             }

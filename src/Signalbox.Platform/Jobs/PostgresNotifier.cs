@@ -14,8 +14,13 @@ internal sealed partial class PostgresNotifier(JobWriter writer, ILogger<JobEngi
     private HashSet<string> lanes = new(StringComparer.Ordinal);
     private bool telling;
 
+    /// <summary>The node of this process while it lives; null where there is none.</summary>
+    public INodeLease? Node { get; set; }
+
     public void Tell(string lane)
     {
+        if (Node?.View.Live == 1)
+            return; // nobody to tell; one that has just come looks for itself
         lock (gate)
         {
             lanes.Add(lane);

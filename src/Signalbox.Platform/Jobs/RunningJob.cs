@@ -20,7 +20,7 @@ internal enum Ending
 /// <param name="nodeLost">Cancelled when the node has died.</param>
 /// <param name="leave">Gives its place in the lane back.</param>
 #pragma warning disable CA1001 // never disposed: a handler that does not listen may ask its token long after
-internal sealed class RunningJob(ClaimedJob job, Guid node, Action leave, CancellationToken nodeLost)
+internal sealed class RunningJob(ClaimedJob job, Guid node, Start start, Action leave, CancellationToken nodeLost)
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource stop = new();
@@ -30,6 +30,8 @@ internal sealed class RunningJob(ClaimedJob job, Guid node, Action leave, Cancel
     public ClaimedJob Job => job;
 
     public Guid Node => node;
+
+    public Start Start => start;
 
     public CancellationToken NodeLost => nodeLost;
 

@@ -40,6 +40,33 @@ public sealed class EngineLifeTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_stop_in_the_middle_of_many_quick_jobs_leaves_none_marked_running(DatabaseKind kind)
+    {
+        await using var bench = await Bench.StartAsync(kind, new WorkModule());
+        await using (var transaction = await bench.Get<Database>().BeginWriteAsync(Ct))
+        {
+            await bench.Queue.EnqueueAllAsync(
+                transaction,
+                [.. Enumerable.Range(0, 3000).Select(n => new Work($"{n}"))],
+                null,
+                Ct
+            );
+            await transaction.CommitAsync(Ct);
+        }
+        await Until.TrueAsync(() => bench.Module.Ran.Count > 100);
+
+        await bench.Engine.StopAsync(Ct);
+
+        Assert.Equal(0, await bench.ScalarAsync<int>("SELECT count(*) FROM job WHERE state NOT IN (0, 2) OR lost > 0"));
+        Assert.Equal(bench.Module.Ran.Count, await bench.ScalarAsync<int>("SELECT count(*) FROM job WHERE state = 2"));
+        await using var next = SecondNode.Build(bench, bench.Module);
+        await next.StartAsync();
+        await next.IdleAsync();
+        Assert.Equal(3000, bench.Module.Ran.Count);
+        Assert.Equal(3000, bench.Module.Ran.Distinct().Count());
+    }
+
+    [Theory, EachDatabase]
     public async Task What_a_dead_process_left_running_goes_on_at_the_next_start(DatabaseKind kind)
     {
         var module = new WorkModule { Do = (_, _, ct) => Task.Delay(Timeout.InfiniteTimeSpan, ct) };
