@@ -30,6 +30,29 @@ public sealed class CommandTests
         Assert.False(Directory.Exists(Path.Combine(signalbox.Folder, "data")), "nothing may have been made");
     }
 
+    [Theory]
+    [InlineData("migrate --dry-run")]
+    [InlineData("migrate --script")]
+    [InlineData("healthcheck")]
+    [InlineData("settings")]
+    [InlineData("serve")]
+    public async Task No_command_fails_otherwise_over_a_bad_setting(string command)
+    {
+        using var signalbox = new Executable();
+
+        var (code, output, errors) = await signalbox.RunAsync(
+            command + " --Radar:ArticlesPerSlot=0",
+            Ct,
+            ("TZ", "Mars/Olympus"),
+            ("LOG_LEVEL", "LOUD")
+        );
+
+        Assert.Equal(2, code);
+        foreach (var key in new[] { "Radar:ArticlesPerSlot: ", "Installation:TimeZone: ", "Logs:Level: " })
+            Assert.Contains(key, output + errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Settings_shows_every_value_with_its_origin_and_masks_secrets()
     {

@@ -49,9 +49,20 @@ public sealed class ServeTests
         var healthy = await signalbox.RunAsync($"healthcheck --url {url}", Ct);
         Assert.Equal(0, healthy.Code);
 
+        using (var http = new HttpClient())
+            await http.GetAsync(new Uri($"{url}/r/some-token"), Ct);
         Terminate(server);
         await server.WaitForExitAsync(Ct);
         Assert.Equal(0, server.ExitCode);
+
+        var access = await File.ReadAllLinesAsync(Path.Combine(signalbox.Folder, "data", "logs", "access.log"), Ct);
+        var record = JsonDocument.Parse(Assert.Single(access)).RootElement; // probes are left out
+        Assert.Equal("GET", record.GetProperty("method").GetString());
+        Assert.InRange(record.GetProperty("status").GetInt32(), 400, 404);
+        Assert.InRange(record.GetProperty("bytes").GetInt32(), 50, 5000);
+        Assert.Equal("127.0.0.1", record.GetProperty("client").GetString());
+        Assert.Equal(32, record.GetProperty("traceId").GetString()!.Length);
+        Assert.DoesNotContain("some-token", access[0], StringComparison.Ordinal);
 
         // The lock is the process's: it went with it, though the file is still there.
         var after = await signalbox.RunAsync("migrate", Ct);

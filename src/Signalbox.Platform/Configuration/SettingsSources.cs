@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Signalbox.Platform.Errors;
@@ -42,11 +41,11 @@ internal static class SettingsSources
         var dotEnv = input.WorkingFolder is null
             ? new Dictionary<string, string>(StringComparer.Ordinal)
             : EnvFile.Read(Path.Combine(input.WorkingFolder, ".env"));
-        var layers = new List<Given>();
+        var layers = new List<GivenVariable>();
         foreach (var (name, value) in dotEnv)
-            layers.Add(new Given(name, value.Trim(), $".env, variable {name}", Layer: 0));
+            layers.Add(new GivenVariable(name, value.Trim(), $".env, variable {name}", Layer: 0));
         foreach (var (name, value) in input.Variables)
-            layers.Add(new Given(name, value.Trim(), $"variable {name}", Layer: 1));
+            layers.Add(new GivenVariable(name, value.Trim(), $"variable {name}", Layer: 1));
 
         var ranked = new List<(int Rank, SettingValue Value)>();
         foreach (var given in layers.Select(FromFile))
@@ -61,12 +60,12 @@ internal static class SettingsSources
             foreach (var value in Named(given, notices))
                 ranked.Add((given.Layer * 2, value));
         }
-        ranked.AddRange(Postgres([.. layers.Select(FromFile)]));
+        ranked.AddRange(DatabaseParts.Read([.. layers.Select(FromFile)]));
         return [.. ranked.OrderBy(r => r.Rank).Select(r => r.Value)];
     }
 
     /// <summary>The value of <c>NAME_FILE</c> is the content of the file that it names.</summary>
-    private static Given FromFile(Given given)
+    private static GivenVariable FromFile(GivenVariable given)
     {
         if (!given.Name.EndsWith("_FILE", StringComparison.Ordinal))
             return given;
@@ -101,7 +100,7 @@ internal static class SettingsSources
         }
     }
 
-    private static IEnumerable<SettingValue> Named(Given given, SettingsNotices notices)
+    private static IEnumerable<SettingValue> Named(GivenVariable given, SettingsNotices notices)
     {
         var variable = Variables.Find(given.Name);
         if (variable is null)
@@ -145,7 +144,7 @@ internal static class SettingsSources
         return true;
     }
 
-    private static string Tidied(Given given)
+    private static string Tidied(GivenVariable given)
     {
         switch (given.Name)
         {
@@ -181,43 +180,6 @@ internal static class SettingsSources
         }
     }
 
-    /// <summary>The database by its parts; a part may stand in <c>.env</c> and another in the environment.</summary>
-    private static IEnumerable<(int Rank, SettingValue Value)> Postgres(List<Given> all)
-    {
-        var parts = all.Where(g => g.Name.StartsWith("POSTGRES_", StringComparison.Ordinal) && g.Value.Length > 0)
-            .OrderBy(g => g.Layer)
-            .GroupBy(g => g.Name, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
-        if (
-            !parts.TryGetValue("POSTGRES_SERVER", out var server)
-            || all.Any(g => g is { Name: "DATABASE_URL", Value.Length: > 0 })
-        )
-            yield break;
-
-        if (
-            !int.TryParse(
-                parts.GetValueOrDefault("POSTGRES_PORT")?.Value ?? "5432",
-                CultureInfo.InvariantCulture,
-                out var port
-            ) || port is < 1 or > 65535
-        )
-            throw RefusedException.Invalid("settings.postgres-port", "POSTGRES_PORT must be a number from 1 to 65535.");
-        var connection = new Npgsql.NpgsqlConnectionStringBuilder
-        {
-            Host = server.Value,
-            Port = port,
-            Database = parts.GetValueOrDefault("POSTGRES_DB")?.Value ?? "radar",
-            Username = parts.GetValueOrDefault("POSTGRES_USER")?.Value ?? "radar_app",
-        };
-        if (parts.TryGetValue("POSTGRES_PASSWORD", out var password))
-            connection.Password = password.Value;
-        yield return (server.Layer * 2, new SettingValue("Data:Kind", "Postgres", server.Origin));
-        yield return (
-            server.Layer * 2,
-            new SettingValue("Data:ConnectionString", connection.ConnectionString, server.Origin)
-        );
-    }
-
     private static (IReadOnlyList<SettingValue> Values, string? File) Arguments(IReadOnlyList<string> arguments)
     {
         List<SettingValue> values = [];
@@ -241,8 +203,6 @@ internal static class SettingsSources
         }
         return (values, file);
     }
-
-    private sealed record Given(string Name, string Value, string Origin, int Layer);
 }
 
 /// <summary>What was found while reading the settings and is worth a word.</summary>

@@ -65,15 +65,18 @@ public sealed class CommandHost(
         );
 
     /// <summary>Runs <paramref name="work"/> on the services of the program as they are: no folder, lock or table is made.</summary>
+    /// <param name="checkSettings">Whether bad settings are refused before; otherwise the work has to live with them.</param>
     public Task<int> LookAsync(
-        string[] settings,
+        bool checkSettings,
         Func<IServiceProvider, CancellationToken, Task<int>> work,
         CancellationToken ct
     ) =>
         GuardAsync(
             async () =>
             {
-                await using var app = Build([.. settings, "--Logs:Files=false"], withJobs: false);
+                await using var app = Build(["--Logs:Files=false"], withJobs: false);
+                if (checkSettings)
+                    app.Services.GetRequiredService<SettingsCheck>().Run();
                 return await work(app.Services, ct);
             },
             ct
@@ -84,7 +87,9 @@ public sealed class CommandHost(
     public string LocalUrl()
     {
         using var app = (IDisposable)Build(["--Logs:Files=false"], withJobs: false);
-        var url = ((WebApplication)app).Services.GetRequiredService<IOptions<HostingOptions>>().Value.ListenOn[0];
+        var services = ((WebApplication)app).Services;
+        services.GetRequiredService<SettingsCheck>().Run();
+        var url = services.GetRequiredService<IOptions<HostingOptions>>().Value.ListenOn[0];
         return InstallationDefaults.Reachable(url);
     }
 

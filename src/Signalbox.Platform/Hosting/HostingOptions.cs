@@ -25,7 +25,7 @@ internal sealed class HostingOptions : IValidatableObject
     /// <summary>Addresses to listen on, separated by semicolons, e.g. <c>http://0.0.0.0:9000</c>.</summary>
     public string? Urls { get; set; }
 
-    /// <summary>What this process does: <c>web</c>, <c>worker</c>, <c>scheduler</c>, separated by commas.</summary>
+    /// <summary>What this process does: <c>web</c>, <c>worker</c>, <c>scheduler</c>, separated by commas; the last two both mean the background engine.</summary>
     [Required]
     public string Roles { get; set; } = "web,worker,scheduler";
 

@@ -69,7 +69,9 @@ public static class SignalboxApp
         builder.WebHost.UseKestrelCore().UseUrls([.. hosting.ListenOn]);
         LogSetup.Add(builder.Logging);
         configure?.Invoke(builder);
-        if (!Read(builder.Configuration).Has("worker"))
+        // The engine is both: slots are ticked by whoever works.
+        var roles = Read(builder.Configuration);
+        if (!roles.Has("worker") && !roles.Has("scheduler"))
             builder.Configuration["Jobs:Enabled"] = "false";
 
         var installed = InstalledModules.From(modules, builder.Configuration);
@@ -136,9 +138,7 @@ public static class SignalboxApp
         services.AddRouting();
         services.AddMetrics();
         services.TryAddSingleton<TimeProvider>(provider => new ZonedClock(
-            TimeZoneInfo.FindSystemTimeZoneById(
-                provider.GetRequiredService<IOptions<InstallationOptions>>().Value.TimeZone
-            )
+            OwnersZone.From(provider.GetRequiredService<IConfiguration>())
         ));
         services.ConfigureHttpJsonOptions(json =>
         {

@@ -53,11 +53,11 @@ internal sealed partial class FirstAdministrator(
         await transaction.CommitAsync(ct);
     }
 
-    [LoggerMessage(1502, LogLevel.Information, "The first administrator {Name} was made")]
+    [LoggerMessage(1102, LogLevel.Information, "The first administrator {Name} was made")]
     private partial void LogMade(string name);
 
     [LoggerMessage(
-        1503,
+        1103,
         LogLevel.Warning,
         "There is no account: set RADAR_ADMIN_PASSWORD (12 characters or more) and start again, so that somebody can sign in"
     )]

@@ -78,6 +78,6 @@ internal sealed partial class SignIn(
         Convert.ToHexString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{account}\0{password}")));
 
     // Not the name: people type passwords into the wrong field.
-    [LoggerMessage(1501, LogLevel.Warning, "A sign-in from {Address} failed")]
+    [LoggerMessage(1101, LogLevel.Warning, "A sign-in from {Address} failed")]
     private partial void LogFailed(string address);
 }

@@ -42,7 +42,7 @@ internal static class LogSetup
     {
         var configuration = provider.GetRequiredService<IConfiguration>();
         var options = LogOptions.From(configuration);
-        var zone = Zone(configuration);
+        var zone = OwnersZone.From(configuration);
         var drops = provider
             .GetRequiredService<IMeterFactory>()
             .Create("Signalbox.Logs")
@@ -94,12 +94,4 @@ internal static class LogSetup
             "text" => new TextLine(zone),
             _ => Console.IsOutputRedirected ? new JsonLine(zone) : new TextLine(zone),
         };
-
-    private static TimeZoneInfo Zone(IConfiguration configuration) =>
-        TimeZoneInfo.TryFindSystemTimeZoneById(
-            configuration["Installation:TimeZone"] ?? new InstallationOptions().TimeZone,
-            out var zone
-        )
-            ? zone
-            : TimeZoneInfo.Utc;
 }

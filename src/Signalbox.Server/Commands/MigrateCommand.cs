@@ -20,7 +20,7 @@ internal static class MigrateCommand
             {
                 if (parse.GetValue(script))
                     return host.LookAsync(
-                        [],
+                        checkSettings: true,
                         async (services, _) =>
                         {
                             var text = services.GetRequiredService<SchemaScripts>().AsText();
@@ -31,7 +31,7 @@ internal static class MigrateCommand
                     );
                 var json = parse.GetValue(CommandHost.Json);
                 return parse.GetValue(dryRun)
-                    ? host.LookAsync([], (services, _) => DryRunAsync(services, json, output, ct), ct)
+                    ? host.LookAsync(checkSettings: true, (services, _) => DryRunAsync(services, json, output, ct), ct)
                     : ApplyAsync(host, json, output, ct);
             }
         );

@@ -18,7 +18,7 @@ internal static class SettingsCommand
         command.SetAction(
             (parse, ct) =>
                 host.LookAsync(
-                    [],
+                    checkSettings: false,
                     async (services, _) =>
                     {
                         var started = TimeProvider.System.GetUtcNow();

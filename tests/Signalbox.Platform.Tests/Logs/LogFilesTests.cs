@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Logs;
+using Signalbox.Platform.Metrics;
 
 namespace Signalbox.Platform.Tests.Logs;
 
@@ -37,6 +38,23 @@ public sealed partial class LogFilesTests : IDisposable
         var worker = Assert.Single(Lines("worker.log"));
         Assert.Equal(worker.GetRawText(), Assert.Single(Lines("error.log")).GetRawText());
         Assert.Contains("password=••••", worker.GetProperty("exception").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_finds_no_place_on_the_disk_is_counted()
+    {
+        await File.WriteAllTextAsync(Path.Combine(data, "logs"), "in the way", TestContext.Current.CancellationToken);
+        await using var app = SignalboxApp.Build(
+            SettingsInput.Only($"--Installation:DataFolder={data}", "--Logs:Console=none"),
+            [],
+            configure: null
+        );
+        Read(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Signalbox.Radar"), 1, "x");
+
+        // Somebody else's thread writes; it is waited for until the test's own end.
+        var metrics = app.Services.GetRequiredService<MetricsCollector>();
+        while (!metrics.Write().Contains("logs_dropped_total 1\n", StringComparison.Ordinal))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     [Theory]
