@@ -16,7 +16,6 @@ public sealed class FeedServer : IAsyncDisposable
     private readonly ConcurrentQueue<FeedVisit> visits = new();
     private readonly SemaphoreSlim arrivals = new(0);
     private FarEnd? end;
-    private long sentBytes;
     private int open;
     private int mostOpen;
 
@@ -27,9 +26,6 @@ public sealed class FeedServer : IAsyncDisposable
 
     /// <summary>In the order they came.</summary>
     public IReadOnlyList<FeedVisit> Visits => [.. visits];
-
-    /// <summary>How many bytes of bodies it got rid of.</summary>
-    public long SentBytes => Interlocked.Read(ref sentBytes);
 
     /// <summary>How many requests there were at once at most.</summary>
     public int MostAtOnce => Volatile.Read(ref mostOpen);
@@ -82,7 +78,7 @@ public sealed class FeedServer : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(HttpContext http, FeedAnswer answer)
+    private static async Task AnswerAsync(HttpContext http, FeedAnswer answer)
     {
         var headers = http.Response.Headers;
         Set(HeaderNames.ContentType, answer.ContentType);
@@ -97,7 +93,7 @@ public sealed class FeedServer : IAsyncDisposable
             return;
         }
         http.Response.StatusCode = answer.Status;
-        await answer.Write(http, count => Interlocked.Add(ref sentBytes, count));
+        await answer.Write(http);
 
         void Set(string name, string? value)
         {

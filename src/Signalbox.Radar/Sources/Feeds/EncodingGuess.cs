@@ -10,6 +10,7 @@ internal static class EncodingGuess
     /// <summary>How far into a document a declaration is looked for.</summary>
     private const int DeclarationReach = 4096;
 
+    private static readonly SearchValues<byte> NameEnds = SearchValues.Create("\"' \t\r\n/>?;"u8);
     private static readonly Encoding Utf8Text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <param name="charset">What the transport said, null where it said nothing.</param>
@@ -109,8 +110,6 @@ internal static class EncodingGuess
         var length = rest.IndexOfAny(NameEnds);
         return Encoding.ASCII.GetString(length < 0 ? rest : rest[..length]);
     }
-
-    private static readonly SearchValues<byte> NameEnds = SearchValues.Create("\"' \t\r\n/>?;"u8);
 
     /// <returns>Null for a name that nobody knows, and for those that bytes without a mark cannot have.</returns>
     private static Encoding? Find(string? name)

@@ -11,11 +11,14 @@ internal ref struct XmlFeed
     /// <summary>How many elements may stand before the root, such as a warning that a server printed.</summary>
     private const int MaxStrayElements = 64;
 
+    /// <summary>More than a mistake in one place: the items are never closed, and each ends where the next begins.</summary>
+    private const int MaxItemsInItems = 8;
+
     private readonly ReadOnlySpan<char> text;
     private readonly FeedDraft feed;
     private readonly List<OpenElement> open = [];
     private readonly List<ItemDraft> openItems = [];
-    private readonly List<Prefix> prefixes = [];
+    private readonly XmlPrefixes prefixes;
     private MarkupScanner scanner;
     private XmlFeedContent content;
     private FeedElement root;
@@ -26,15 +29,13 @@ internal ref struct XmlFeed
     {
         this.text = text;
         this.feed = feed;
+        prefixes = new XmlPrefixes(text, feed.Repairs);
         scanner = new MarkupScanner(text);
         content = new XmlFeedContent(text);
     }
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct OpenElement(int NameStart, int NameLength, FeedElement Element, int Inside);
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Prefix(int NameStart, int NameLength, FeedNamespace Space, int Depth);
 
     /// <exception cref="RefusedException">400 <c>radar.feed.not-a-feed</c>, <c>radar.feed.too-deep</c>.</exception>
     public static void Read(ReadOnlySpan<char> text, FeedDraft feed) => new XmlFeed(text, feed).Run();
@@ -70,8 +71,8 @@ internal ref struct XmlFeed
     {
         var name = scanner.Name;
         if (scanner.Attributes.Contains("xmlns", StringComparison.Ordinal))
-            Declare(scanner.Attributes);
-        var element = Classify(name);
+            prefixes.Declare(scanner.Attributes, open.Count);
+        var element = prefixes.Classify(name);
         if (root == FeedElement.None && !OnRoot(name, element))
             return;
 
@@ -81,14 +82,14 @@ internal ref struct XmlFeed
         else if (element != FeedElement.None && inside == 0)
         {
             OnField(element);
-            DropPrefixes();
+            prefixes.Drop(open.Count);
             return;
         }
         if (scanner.IsEmpty || IsHtmlWithoutEnd(name))
             Leave(element);
         else
             Push(name, element, inside);
-        DropPrefixes();
+        prefixes.Drop(open.Count);
     }
 
     /// <returns>Whether the feed begins here.</returns>
@@ -105,7 +106,7 @@ internal ref struct XmlFeed
         }
         if (++strayElements > MaxStrayElements || firstName.Equals("html", StringComparison.OrdinalIgnoreCase))
             throw NotAFeed();
-        prefixes.Clear();
+        prefixes.Drop(0); // nothing is open before the root
         return false;
     }
 
@@ -155,6 +156,8 @@ internal ref struct XmlFeed
             return;
         if (openItems.Count > 0)
             feed.Repairs.Note("Items stood inside items.");
+        if (openItems.Count == MaxItemsInItems)
+            CloseDownTo(open.FindLastIndex(e => e.Element == FeedElement.Item));
         var item = feed.AddItem();
         item.Guid = Attribute("rdf:about");
         item.BaseLink = Attribute("xml:base");
@@ -196,70 +199,29 @@ internal ref struct XmlFeed
             if (!text.Slice(candidate.NameStart, candidate.NameLength).Equals(name, StringComparison.OrdinalIgnoreCase))
             {
                 // A stray closing tag must not close the item around it.
-                if (FeedNames.IsFrame(candidate.Element) && !FeedNames.IsFrame(Classify(name)))
+                if (FeedNames.IsFrame(candidate.Element) && !FeedNames.IsFrame(prefixes.Classify(name)))
                     break;
                 continue;
             }
             if (at < open.Count - 1)
                 feed.Repairs.Note("Closing tags were missing.");
-            for (var last = open.Count - 1; last >= at; last--)
-                Leave(open[last].Element);
-            open.RemoveRange(at, open.Count - at);
-            DropPrefixes();
+            CloseDownTo(at);
             return;
         }
         if (root != FeedElement.None)
             feed.Repairs.Note("Closing tags stood where nothing was open.");
     }
 
+    private void CloseDownTo(int count)
+    {
+        for (var last = open.Count - 1; last >= count; last--)
+            Leave(open[last].Element);
+        open.RemoveRange(count, open.Count - count);
+        prefixes.Drop(open.Count);
+    }
+
     /// <summary>Of a server's warning that stands in the feed; they are never closed.</summary>
     private static bool IsHtmlWithoutEnd(ReadOnlySpan<char> name) => name is "br" or "hr" or "img" or "input";
-
-    private void Declare(ReadOnlySpan<char> attributes)
-    {
-        var all = new MarkupAttributes(attributes);
-        while (all.Read())
-        {
-            if (!all.Name.StartsWith("xmlns", StringComparison.Ordinal) || prefixes.Count >= MaxDepth)
-                continue;
-            var isDefault = all.Name.Length == 5;
-            if (!isDefault && all.Name[5] != ':')
-                continue;
-            var name = isDefault ? default : all.Name[6..];
-            text.Overlaps(all.Name, out var start);
-            var space = FeedNames.Namespace(all.Value, isDefault);
-            prefixes.Add(new Prefix(start + (isDefault ? 0 : 6), name.Length, space, open.Count));
-        }
-    }
-
-    /// <summary>Forgets what elements declared that are closed now.</summary>
-    private readonly void DropPrefixes()
-    {
-        while (prefixes.Count > 0 && prefixes[^1].Depth >= open.Count)
-            prefixes.RemoveAt(prefixes.Count - 1);
-    }
-
-    private readonly FeedElement Classify(ReadOnlySpan<char> name)
-    {
-        var colon = name.IndexOf(':');
-        var prefix = colon < 0 ? default : name[..colon];
-        return FeedNames.Element(Resolve(prefix), name[(colon + 1)..]);
-    }
-
-    private readonly FeedNamespace Resolve(ReadOnlySpan<char> prefix)
-    {
-        for (var at = prefixes.Count - 1; at >= 0; at--)
-        {
-            var known = prefixes[at];
-            if (text.Slice(known.NameStart, known.NameLength).SequenceEqual(prefix))
-                return known.Space;
-        }
-        if (prefix.IsEmpty)
-            return FeedNamespace.Core;
-        if (!prefix.SequenceEqual("xml"))
-            feed.Repairs.Note("A prefix was used that nothing declares.");
-        return FeedNames.UsualPrefix(prefix);
-    }
 
     private readonly string? Attribute(ReadOnlySpan<char> name) =>
         XmlFeedContent.Attribute(scanner.Attributes, name) is { IsEmpty: false } value ? value.Trim().ToString() : null;

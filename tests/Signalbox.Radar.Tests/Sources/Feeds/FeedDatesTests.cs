@@ -55,7 +55,7 @@ public sealed class FeedDatesTests
     [InlineData("Mon, 01 Jan 0001 00:00:00 +0000", "0001-01-01T00:00:00")]
     [InlineData("0001-01-01T00:00:00+08:00", "0001-01-01T00:00:00")]
     [InlineData("3000-01-01T00:00:00Z", "3000-01-01T00:00:00")]
-    public void Reads(string text, string expected)
+    public void Dates_are_read_in_every_form_that_feeds_use(string text, string expected)
     {
         var read = FeedDates.Read(text, TimeSpan.Zero, isChinese: false);
 
@@ -73,7 +73,7 @@ public sealed class FeedDatesTests
     [InlineData("42")]
     [InlineData("99999999999999999999")]
     [InlineData("1 2 3 4 5 6 7 8 9 10 11 12")]
-    public void Says_that_it_is_no_date(string text) =>
+    public void What_is_no_date_gives_none(string text) =>
         Assert.Null(FeedDates.Read(text, TimeSpan.Zero, isChinese: false));
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class FeedDatesTests
     [InlineData("Sun, 04 Jan 2026 09:00:00", "01:00")]
     [InlineData("Sun Jan 04 09:00:00 CST 2026", "01:00")]
     [InlineData("Sun, 04 Jan 2026 09:00:00 GMT", "09:00")]
-    public void Of_a_Chinese_feed_are_in_Chinas_time_unless_they_say_otherwise(string text, string expected) =>
+    public void Dates_of_a_Chinese_feed_are_in_Chinas_time_unless_they_say_otherwise(string text, string expected) =>
         Assert.Equal(
             expected,
             FeedDates
@@ -95,7 +95,7 @@ public sealed class FeedDatesTests
     [InlineData("1989-12-31T00:00:00Z")]
     [InlineData("2026-03-04T01:00:01Z")] // two days and a second from the test's now
     [InlineData("soon")]
-    public void That_cannot_be_true_are_left_out_with_a_note(string date)
+    public void Dates_that_cannot_be_true_are_left_out_with_a_note(string date)
     {
         var feed = ExampleFeeds.Read(ExampleFeeds.Rss($"<item><title>T</title><pubDate>{date}</pubDate></item>"));
 
@@ -104,7 +104,7 @@ public sealed class FeedDatesTests
     }
 
     [Fact]
-    public void Of_tomorrow_are_kept()
+    public void Dates_of_tomorrow_are_kept()
     {
         var item = ExampleFeeds.Item("<title>T</title><pubDate>2026-03-03T23:00:00Z</pubDate>");
 

@@ -25,7 +25,7 @@ public sealed class FeedEncodingTests
     [InlineData("windows-1252", German)]
     [InlineData("utf-8", Simplified)]
     [InlineData("utf-8", French)]
-    public void Is_found_out_where_nothing_declares_it(string encoding, string title)
+    public void An_encoding_is_found_out_where_nothing_declares_it(string encoding, string title)
     {
         var feed = Read(
             $"<rss><channel><item><title>{title}</title></item></channel></rss>",
@@ -45,7 +45,7 @@ public sealed class FeedEncodingTests
     [InlineData("windows-1251", "windows-1251", Russian)]
     [InlineData("iso-8859-1", "windows-1252", German)]
     [InlineData("gbk", "gb18030", "联通")] // its bytes are valid UTF-8 too
-    public void Is_as_declared_where_that_can_be(string declared, string encoding, string title)
+    public void An_encoding_is_as_declared_where_that_can_be(string declared, string encoding, string title)
     {
         var xml =
             $"""<?xml version="1.0" encoding="{declared}"?><rss><channel><item><title>{title}</title></item></channel></rss>""";
@@ -64,7 +64,7 @@ public sealed class FeedEncodingTests
     [InlineData("utf-16", "utf-8", Simplified)]
     [InlineData("no-such-thing", "big5", Traditional)]
     [InlineData("big5", "gb18030", Simplified)]
-    public void Is_found_out_where_the_declaration_is_false(string declared, string encoding, string title)
+    public void An_encoding_is_found_out_where_the_declaration_is_false(string declared, string encoding, string title)
     {
         var xml =
             $"""<?xml version="1.0" encoding="{declared}"?><rss><channel><item><title>{title}</title></item></channel></rss>""";
@@ -76,7 +76,11 @@ public sealed class FeedEncodingTests
     [InlineData("text/xml; charset=gb2312", "gb18030", Simplified)]
     [InlineData("text/xml; charset=\"windows-1251\"", "windows-1251", Russian)]
     [InlineData("text/xml; charset=ISO-8859-1", "gb18030", Simplified)] // a server's default, no knowledge
-    public void Is_as_the_transport_says_where_the_document_does_not(string contentType, string encoding, string title)
+    public void An_encoding_is_as_the_transport_says_where_the_document_does_not(
+        string contentType,
+        string encoding,
+        string title
+    )
     {
         var feed = Read($"<rss><channel><item><title>{title}</title></item></channel></rss>", encoding, contentType);
 
@@ -88,7 +92,7 @@ public sealed class FeedEncodingTests
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
     [InlineData("utf-32")]
-    public void Is_told_by_its_byte_order_mark(string name)
+    public void An_encoding_is_told_by_its_byte_order_mark(string name)
     {
         var encoding = Encoding.GetEncoding(name);
         byte[] body =

@@ -113,7 +113,7 @@ public sealed class FeedFuzzTests
             "<rss><channel>" + string.Concat(Enumerable.Repeat(repeated, 4_000_000 / repeated.Length)) + "]]>"
         );
 
-        // Two hundred times what it takes; anything that grows with the square would take hours.
+        // Against a hang, not a measure: what grows with the square of the length would take hours.
         await Task.Run(() => ReadOrRefuse(body), ct).WaitAsync(TimeSpan.FromMinutes(2), ct);
     }
 

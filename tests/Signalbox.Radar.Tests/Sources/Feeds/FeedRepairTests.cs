@@ -26,7 +26,7 @@ public sealed class FeedRepairTests
     )]
     [InlineData("a cut section", "<title><![CDATA[x</title><description><![CDATA[y]]></description>", "x")]
     [InlineData("a tag that breaks off", "<enclosure url='a' <title>x</title>", "x")]
-    public void Is_repaired(string what, string elements, string title)
+    public void Broken_markup_is_repaired_and_it_says_so(string what, string elements, string title)
     {
         var feed = ExampleFeeds.Read(ExampleFeeds.Rss($"<item>{elements}</item><item><title>Next</title></item>"));
 
@@ -79,6 +79,19 @@ public sealed class FeedRepairTests
         );
 
         Assert.Equal([("Outer", "https://e.example/o"), ("Inner", null)], feed.Items.Select(i => (i.Title, i.Link)));
+    }
+
+    [Fact]
+    public void Items_that_are_never_closed_end_where_the_next_begins()
+    {
+        var items = string.Concat(
+            Enumerable.Range(0, 500).Select(n => $"<item><title>{n}</title><link>https://e.example/{n}</link>")
+        );
+
+        var feed = ExampleFeeds.Read(ExampleFeeds.Rss(items));
+
+        Assert.Equal(500, feed.Items.Count);
+        Assert.All(feed.Items, (item, n) => Assert.Equal(($"{n}", $"https://e.example/{n}"), (item.Title, item.Link)));
     }
 
     [Fact]

@@ -14,12 +14,21 @@ internal sealed class FeedRig : IAsyncDisposable
 {
     private readonly ServiceProvider services;
 
-    private FeedRig(ServiceProvider services, FeedServer site, TestClock clock) =>
-        (this.services, Site, Clock) = (services, site, clock);
+    private long takenBytes;
+
+    private FeedRig(ServiceCollection services, FeedServer site, TestClock clock)
+    {
+        (Site, Clock) = (site, clock);
+        services.AddHttpClient(WebDownload.Client).UseSocketsHttpHandler((handler, _) => Count(handler));
+        this.services = services.BuildServiceProvider();
+    }
 
     public FeedServer Site { get; }
 
     public TestClock Clock { get; }
+
+    /// <summary>How many bytes the program has taken off its connections.</summary>
+    public long TakenBytes => Interlocked.Read(ref takenBytes);
 
     public HostManners Manners => services.GetRequiredService<HostManners>();
 
@@ -41,7 +50,7 @@ internal sealed class FeedRig : IAsyncDisposable
         services.AddChecked<OutboundOptions>("Outbound");
         services.AddSingleton<AddressGuard>();
         services.AddFeeds();
-        return new FeedRig(services.BuildServiceProvider(), site, clock);
+        return new FeedRig(services, site, clock);
     }
 
     public Task<FeedFetch> FetchAsync(Uri address) => FetchAsync(new FeedRequest(address));
@@ -65,5 +74,12 @@ internal sealed class FeedRig : IAsyncDisposable
     {
         await services.DisposeAsync();
         await Site.DisposeAsync();
+    }
+
+    private void Count(SocketsHttpHandler handler)
+    {
+        var connect = handler.ConnectCallback!; // the address guard's
+        handler.ConnectCallback = async (context, ct) =>
+            new CountingStream(await connect(context, ct), count => Interlocked.Add(ref takenBytes, count));
     }
 }

@@ -12,7 +12,7 @@ public sealed class FetchFeedRedirectTests
     [InlineData(302, false)]
     [InlineData(303, false)]
     [InlineData(307, false)]
-    public async Task Are_followed_and_permanent_ones_reported(int status, bool isForGood)
+    public async Task Redirects_are_followed_and_permanent_ones_reported(int status, bool isForGood)
     {
         await using var rig = await FeedRig.StartAsync();
         var target = rig.Site.Put("/new/feed", FeedAnswer.Text(Feed));
@@ -25,7 +25,7 @@ public sealed class FetchFeedRedirectTests
     }
 
     [Fact]
-    public async Task Are_permanent_only_as_far_as_all_of_them_are()
+    public async Task Redirects_are_permanent_only_as_far_as_all_of_them_are()
     {
         await using var rig = await FeedRig.StartAsync();
         var second = rig.Site.Put("/2", FeedAnswer.Redirect("/3", 302));
@@ -39,7 +39,7 @@ public sealed class FetchFeedRedirectTests
     }
 
     [Fact]
-    public async Task In_a_circle_are_refused()
+    public async Task Redirects_in_a_circle_are_refused()
     {
         await using var rig = await FeedRig.StartAsync();
         rig.Site.Put("/b", FeedAnswer.Redirect("/a#again"));
@@ -53,7 +53,7 @@ public sealed class FetchFeedRedirectTests
     [Theory]
     [InlineData(5, null)]
     [InlineData(6, "radar.feed.redirect")]
-    public async Task Are_counted(int redirects, string? code)
+    public async Task Redirects_are_counted(int redirects, string? code)
     {
         await using var rig = await FeedRig.StartAsync();
         for (var n = 1; n <= redirects; n++)
@@ -68,7 +68,7 @@ public sealed class FetchFeedRedirectTests
     }
 
     [Fact]
-    public async Task To_a_private_address_are_refused_in_the_guards_words()
+    public async Task Redirects_to_a_private_address_are_refused_in_the_guards_words()
     {
         await using var rig = await FeedRig.StartAsync();
         await using var inner = await FeedServer.StartAsync(TestContext.Current.CancellationToken);
@@ -88,7 +88,7 @@ public sealed class FetchFeedRedirectTests
     [InlineData("http://10.0.0.1/feed")]
     [InlineData("http://169.254.169.254/latest/meta-data/")]
     [InlineData("http://[::ffff:192.168.0.1]/feed")]
-    public async Task And_sources_on_private_addresses_are_refused_unless_allowed_by_name(string address)
+    public async Task Sources_on_private_addresses_are_refused_unless_allowed_by_name(string address)
     {
         await using var rig = await FeedRig.StartAsync(("Outbound:AllowedPrivateHosts", "nobody.example"));
         var port = new Uri(rig.Site.Url).Port;
@@ -103,7 +103,7 @@ public sealed class FetchFeedRedirectTests
     [InlineData("file:///etc/passwd", "radar.feed.bad-address")]
     [InlineData("gopher://127.0.0.1/", "radar.feed.bad-address")]
     [InlineData("javascript:alert(1)", "radar.feed.bad-address")]
-    public async Task To_something_that_is_not_the_web_are_refused(string location, string code)
+    public async Task Redirects_to_something_that_is_not_the_web_are_refused(string location, string code)
     {
         await using var rig = await FeedRig.StartAsync();
 
@@ -111,7 +111,7 @@ public sealed class FetchFeedRedirectTests
     }
 
     [Fact]
-    public async Task Without_an_address_are_refused()
+    public async Task Redirects_without_an_address_are_refused()
     {
         await using var rig = await FeedRig.StartAsync();
 
