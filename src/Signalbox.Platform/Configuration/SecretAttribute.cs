@@ -19,7 +19,7 @@ public sealed partial class SecretAttribute : Attribute
     internal static bool IsSecretName(string key) => SecretName().IsMatch(key);
 
     [GeneratedRegex(
-        "(?:password|secret|token|api_?key|webhook|connectionstring)$",
+        "(?:password|secret|token|(?:api|access|secret)_?key|webhook|connectionstring)$",
         RegexOptions.IgnoreCase,
         matchTimeoutMilliseconds: 1000
     )]
