@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
+using Signalbox.Platform.Logs;
 using Signalbox.Platform.Secrets;
 
 namespace Signalbox.Platform.Configuration;
@@ -19,9 +20,9 @@ internal sealed record Setting(string Key, PropertyInfo Property, SecretAttribut
     /// <summary>Whether further keys may lie below it: a list or a dictionary.</summary>
     public bool IsOpen => SettingsCatalog.IsOpen(Property.PropertyType);
 
-    /// <summary>The value as it may be shown.</summary>
+    /// <summary>The value as it may be shown; an address loses the password that it carries.</summary>
     public string Shown(string value) =>
-        Secret is null ? value
+        Secret is null ? SecretMask.Clean(value)
         : value.Length == 0 ? ""
         : Secret.IsConnectionString ? WithoutPassword(value)
         : SecretBox.Mask(value);

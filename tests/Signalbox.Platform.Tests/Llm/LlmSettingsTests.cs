@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
 using Signalbox.Platform.Llm.Vendors;
 using Signalbox.Testing;
 
@@ -69,9 +69,7 @@ public sealed class LlmSettingsTests
     [InlineData("Llm:Idle", "10:00:00", "Llm:Idle")]
     public async Task A_wrong_setting_stops_the_start_and_is_named(string key, string value, string named)
     {
-        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() =>
-            LlmHost.StartAsync(settings: (key, value))
-        );
+        var fault = await Assert.ThrowsAsync<RefusedException>(() => LlmHost.StartAsync(settings: (key, value)));
 
         Assert.Contains(named, fault.Message);
         Assert.DoesNotContain("sk-a b", fault.Message, StringComparison.Ordinal);
