@@ -61,12 +61,6 @@ internal sealed class PostgresNodes(
         var sql = new SqlRunner(DatabaseKind.Postgres, connection, transaction);
         // Listening comes first: what is told between here and the first look at the table is not missed.
         await sql.ExecuteAsync($"LISTEN {PostgresNotifier.Channel}", [], ct);
-        // Our own earlier lives: no process died under these jobs, so it is not held against them.
-        await sql.ExecuteAsync(
-            "UPDATE job SET state = 0, node = NULL WHERE state = 1 AND node = ANY(@former)",
-            [("@former", former.ToArray())],
-            ct
-        );
         await sql.ExecuteAsync("DELETE FROM node WHERE id = ANY(@former)", [("@former", former.ToArray())], ct);
         var keys = await sql.ListAsync(
             """
