@@ -96,8 +96,9 @@ internal sealed class Dispatcher(
 
         if (round.MayHaveUnknown && round.Claiming is null)
         {
+            var now = clock.GetUtcNow();
             await writer.RunAsync(
-                sql => Freeing.UnknownAsync(sql, round.Lease.Id, round.Known(), CancellationToken.None),
+                sql => Freeing.UnknownAsync(sql, round.Lease.Id, round.Known(), now, CancellationToken.None),
                 ct
             );
             round.MayHaveUnknown = false;
@@ -247,6 +248,7 @@ internal sealed class Dispatcher(
         }
         if (back.Count == 0)
             return;
+        var now = clock.GetUtcNow();
         await writer.RunAsync(
             async sql =>
             {
@@ -254,6 +256,7 @@ internal sealed class Dispatcher(
                     await JobRows.GiveBackAsync(
                         sql,
                         new Claim(job.Id, job.Attempt, round.Lease.Id),
+                        now,
                         CancellationToken.None
                     );
                 return back.Count;

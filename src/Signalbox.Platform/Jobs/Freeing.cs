@@ -4,6 +4,7 @@ namespace Signalbox.Platform.Jobs;
 internal static class Freeing
 {
     /// <summary>Frees every running job whose node has no row.</summary>
+    /// <remarks>What ran was due, whatever a clock that has been set back since says of it.</remarks>
     /// <param name="lossesBeforeDead">A job under which so many processes died is dead: it would take the next one down too.</param>
     /// <returns>How many jobs.</returns>
     public static Task<int> OrphansAsync(
@@ -15,6 +16,7 @@ internal static class Freeing
         sql.ExecuteAsync(
             """
             UPDATE job SET lost = lost + 1, node = NULL, progress = NULL, note = NULL,
+                run_at = CASE WHEN run_at > @now THEN @now ELSE run_at END,
                 state = CASE WHEN lost + 1 >= @most THEN 3 ELSE 0 END,
                 finished_at = CASE WHEN lost + 1 >= @most THEN @now ELSE finished_at END,
                 error = CASE WHEN lost + 1 >= @most THEN @reason ELSE error END
@@ -29,6 +31,7 @@ internal static class Freeing
         SqlRunner sql,
         Guid node,
         IReadOnlyCollection<long> running,
+        DateTimeOffset now,
         CancellationToken ct
     )
     {
@@ -42,8 +45,11 @@ internal static class Freeing
         foreach (var id in unknown)
         {
             await sql.ExecuteAsync(
-                "UPDATE job SET state = 0, node = NULL WHERE id = @id AND state = 1 AND node = @node",
-                [("@id", id), ("@node", node)],
+                """
+                UPDATE job SET state = 0, node = NULL, run_at = CASE WHEN run_at > @now THEN @now ELSE run_at END
+                WHERE id = @id AND state = 1 AND node = @node
+                """,
+                [("@id", id), ("@node", node), ("@now", now)],
                 ct
             );
         }

@@ -127,8 +127,15 @@ internal static class JobRows
     }
 
     /// <summary>Waiting again as if it had not been claimed.</summary>
-    public static Task<int> GiveBackAsync(SqlRunner sql, Claim claim, CancellationToken ct) =>
-        sql.ExecuteAsync($"UPDATE job SET state = 0, node = NULL WHERE {Fence}", claim.Parameters(), ct);
+    public static Task<int> GiveBackAsync(SqlRunner sql, Claim claim, DateTimeOffset now, CancellationToken ct) =>
+        sql.ExecuteAsync(
+            $"""
+            UPDATE job SET state = 0, node = NULL, run_at = CASE WHEN run_at > @now THEN @now ELSE run_at END
+            WHERE {Fence}
+            """,
+            claim.Parameters(("@now", now)),
+            ct
+        );
 
     public static async Task<bool> DeadAsync(
         SqlRunner sql,

@@ -75,6 +75,24 @@ public sealed class BadDayTests
         await Until.TrueAsync(() => node.Module.Ran.Count == 1);
     }
 
+    [Theory, EachDatabase(PostgresOnly = true)]
+    public async Task A_job_that_ran_when_its_node_died_and_the_clock_was_set_back_is_not_held_up(DatabaseKind kind)
+    {
+        var module = new WorkModule { Do = (_, _, ct) => Task.Delay(Timeout.InfiniteTimeSpan, ct) };
+        await using var bench = await Bench.StartAsync(kind, module, ("Jobs:Enabled", "false"));
+        var dead = SecondNode.Build(bench, module);
+        dead.Clock.Advance(TimeSpan.FromHours(1));
+        await dead.StartAsync();
+        await dead.Queue.EnqueueAsync(new Work("x"), null, TestContext.Current.CancellationToken);
+        await Until.TrueAsync(() => module.Began.Count == 1);
+        await dead.DisposeAsync();
+
+        await using var node = SecondNode.Build(bench, new WorkModule());
+        await node.StartAsync();
+
+        await Until.TrueAsync(() => node.Module.Ran.Count == 1);
+    }
+
     /// <summary>A database that refuses every write for a while, as it does when its disk is full.</summary>
     [Theory, EachDatabase]
     public async Task A_database_that_cannot_write_for_a_while_is_waited_for(DatabaseKind kind)
