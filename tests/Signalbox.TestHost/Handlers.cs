@@ -1,3 +1,4 @@
+using System.Globalization;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Jobs;
@@ -42,6 +43,12 @@ internal sealed class FailingHandler : IJobHandler<Failing>
 /// <summary>Each step says in a file that it ran, before it is remembered.</summary>
 internal sealed class SteppedHandler(HostOrders orders) : IJobHandler<Stepped>
 {
+    private readonly Lock gate = new();
+    private readonly string log = Path.Combine(
+        orders.Folder,
+        string.Create(CultureInfo.InvariantCulture, $"steps-{TimeProvider.System.GetUtcNow().Ticks:d20}.log")
+    );
+
     public async Task RunAsync(Stepped job, JobContext context, CancellationToken ct)
     {
         var first = await context.StepAsync("first", inner => StepAsync(job, "first", inner), ct);
@@ -60,7 +67,9 @@ internal sealed class SteppedHandler(HostOrders orders) : IJobHandler<Stepped>
     {
         await Work.DoAsync(ct);
         var token = Guid.NewGuid().ToString("n");
-        await File.AppendAllTextAsync(Path.Combine(orders.Folder, "steps.log"), $"{job.Name} {step} {token}\n", ct);
+        // One at a time: two that append at once would write over each other.
+        lock (gate)
+            File.AppendAllText(log, $"{job.Name} {step} {token}\n");
         return token;
     }
 }
@@ -103,9 +112,12 @@ internal sealed class HopelessHandler : IJobHandler<Hopeless>
 
 internal static class Work
 {
-    /// <summary>A little while, so that a kill finds something half done.</summary>
-    public static Task DoAsync(CancellationToken ct) =>
-        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(15)), TimeProvider.System, ct);
+    /// <summary>A little while, and now and then a longer one, so that a kill finds something half done.</summary>
+    public static Task DoAsync(CancellationToken ct)
+    {
+        var milliseconds = Random.Shared.Next(Random.Shared.Next(8) == 0 ? 300 : 15);
+        return Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, ct);
+    }
 
     public static async Task RecordAsync(WriteTransaction transaction, string name, string? note, CancellationToken ct)
     {

@@ -11,7 +11,7 @@ public sealed record HostOrders
 
     public required string ConnectionString { get; init; }
 
-    /// <summary>Where <c>steps.log</c> goes.</summary>
+    /// <summary>Where the logs of steps go, <c>steps-*.log</c>.</summary>
     public required string Folder { get; init; }
 
     /// <summary>Whether it makes items without end; otherwise it says <c>finished</c> once nothing is left to do.</summary>

@@ -71,14 +71,8 @@ public sealed class OwnPostgres : IAsyncDisposable
         return own;
     }
 
-    /// <summary>Stops it, cutting every connection, and starts it again.</summary>
-    /// <param name="hard">Without a checkpoint, as after a crash: it has to recover from its log.</param>
-    public async Task RestartAsync(bool hard, CancellationToken ct)
-    {
-        await DownAsync(hard, ct);
-        await UpAsync(ct);
-    }
-
+    /// <summary>Stops it, cutting every connection.</summary>
+    /// <param name="hard">Without a checkpoint, as after a crash: it will have to recover from its log.</param>
     public async Task DownAsync(bool hard, CancellationToken ct)
     {
         if (server is null)

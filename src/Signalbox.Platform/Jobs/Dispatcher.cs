@@ -29,7 +29,7 @@ internal sealed class Dispatcher(
     /// <summary>Runs until <paramref name="stop"/>; the jobs it started stay in <paramref name="running"/> until they end.</summary>
     public async Task RunAsync(INodeLease lease, ConcurrentDictionary<long, RunningJob> running, CancellationToken stop)
     {
-        var round = new Round(lease, running);
+        var round = new Round(lease, running, new WallWatch(clock));
         while (!stop.IsCancellationRequested)
         {
             heartbeat.Beat();
@@ -59,27 +59,17 @@ internal sealed class Dispatcher(
         await EndAsync(round);
     }
 
-    /// <summary>Moves what waits when the wall clock has been set back, and looks anew when it has jumped ahead.</summary>
+    /// <summary>Moves what waits when the wall clock has been set back.</summary>
     private async Task ClockAsync(Round round, CancellationToken ct)
     {
-        var (now, passed) = (clock.GetUtcNow(), clock.GetTimestamp());
-        if (round.Clock is { } before)
-        {
-            var expected = before.Now + clock.GetElapsedTime(before.Passed, passed);
-            if (expected - now > TimeSpan.FromSeconds(2))
-            {
-                await writer.RunAsync(
-                    sql => Freeing.AfterClockSetBackAsync(sql, expected, now, CancellationToken.None),
-                    ct
-                );
-                round.NextLook = 0;
-            }
-        }
-        else
-        {
+        var isNew = round.Wall.IsNew;
+        var (now, before) = round.Wall.Look();
+        if (isNew)
             await writer.RunAsync(sql => Freeing.CreatedInTheFutureAsync(sql, now, CancellationToken.None), ct);
-        }
-        round.Clock = (now, passed);
+        if (before is not { } expected)
+            return;
+        await writer.RunAsync(sql => Freeing.AfterClockSetBackAsync(sql, expected, now, CancellationToken.None), ct);
+        round.NextLook = 0;
     }
 
     private async Task LookAsync(Round round, CancellationToken ct)
@@ -323,7 +313,7 @@ internal sealed class Dispatcher(
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * clock.TimestampFrequency);
 
     /// <summary>What the loop knows, and nobody else touches.</summary>
-    private sealed class Round(INodeLease lease, ConcurrentDictionary<long, RunningJob> running)
+    private sealed class Round(INodeLease lease, ConcurrentDictionary<long, RunningJob> running, WallWatch wall)
     {
         public INodeLease Lease => lease;
 
@@ -333,7 +323,7 @@ internal sealed class Dispatcher(
 
         public DateTimeOffset NextTimer { get; set; } = DateTimeOffset.MaxValue;
 
-        public (DateTimeOffset Now, long Passed)? Clock { get; set; }
+        public WallWatch Wall => wall;
 
         /// <summary>When to look at the table again, by the clock that is never set back.</summary>
         public long NextLook { get; set; }

@@ -8,18 +8,17 @@ internal sealed class GroupSettling(JobWriter writer, JobSignals signals, Outage
 
     public async Task RunAsync(CancellationToken stop)
     {
-        await TryAsync(SweepAsync, stop);
         while (!stop.IsCancellationRequested)
         {
+            await TryAsync(SweepAsync, stop);
             var swept = clock.GetTimestamp();
-            while (!stop.IsCancellationRequested && clock.GetElapsedTime(swept) < Sweep)
+            // One reading of the clock decides and is waited for: by the next one the time may be up.
+            while (!stop.IsCancellationRequested && Sweep - clock.GetElapsedTime(swept) is { Ticks: > 0 } left)
             {
-                await signals.Groups.WaitAsync(Sweep - clock.GetElapsedTime(swept), clock, stop);
+                await signals.Groups.WaitAsync(left, clock, stop);
                 if (signals.TakeGroups() is { Count: > 0 } groups)
                     await TryAsync(() => SettleAsync(groups), stop);
             }
-            if (!stop.IsCancellationRequested)
-                await TryAsync(SweepAsync, stop);
         }
     }
 

@@ -110,7 +110,8 @@ public sealed partial class JobEngine : IHostedService, IAsyncDisposable
             }
             catch (Exception e)
             {
-                await outage.PauseAsync(e, stopping.Token);
+                // Before others, back sooner, judge those who are not: they would take us for dead.
+                await outage.PauseAsync(e, options.Value.JudgeAfter / 3, stopping.Token);
             }
         }
     }

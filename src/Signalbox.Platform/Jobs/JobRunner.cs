@@ -24,6 +24,8 @@ internal sealed partial class JobRunner(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GraceAtShutdown = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan AfterOutage = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(7);
 
     private readonly ConcurrentDictionary<string, object> handlers = new(StringComparer.Ordinal);
@@ -135,6 +137,10 @@ internal sealed partial class JobRunner(
         catch (RefusedException refused)
         {
             return refused.IsTransient ? Failed(entry, run.Job, refused.Message, null) : Outcome.Dead(refused.Message);
+        }
+        catch (Exception e) when (DatabaseOutage.Is(e))
+        {
+            return Outcome.Later(AfterOutage, $"The database could not be used: {e.Message}");
         }
         catch (Exception e)
         {

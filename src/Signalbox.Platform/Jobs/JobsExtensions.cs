@@ -15,6 +15,7 @@ public static class JobsExtensions
     public static void AddJobs(this IServiceCollection services)
     {
         services.AddChecked<JobsOptions>("Jobs");
+        services.AddSingleton<IPostConfigureOptions<DataOptions>, TransactionLimit>();
         services.AddSingleton<JobWriter>();
         services.AddSingleton<JobSignals>();
         services.AddSingleton<JobMetrics>();

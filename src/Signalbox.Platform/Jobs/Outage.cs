@@ -2,18 +2,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Signalbox.Platform.Jobs;
 
-/// <summary>What all loops share when the database does not answer: one warning, and a pause that grows.</summary>
+/// <summary>What all loops share when the database does not answer: one warning, and pauses that grow.</summary>
 internal sealed partial class Outage(ILogger<JobEngine> log)
 {
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
     private long? since;
     private long warnedAt;
-    private int failures;
 
     /// <summary>Says what happened, once in five minutes, and waits before the caller tries again.</summary>
-    public async Task PauseAsync(Exception cause, CancellationToken ct)
+    public Task PauseAsync(Exception cause, CancellationToken ct) => PauseAsync(cause, Longest, ct);
+
+    /// <summary>The same, for one that must not be late when the database is back.</summary>
+    public async Task PauseAsync(Exception cause, TimeSpan atMost, CancellationToken ct)
     {
         TimeSpan pause;
         lock (gate)
@@ -25,8 +29,11 @@ internal sealed partial class Outage(ILogger<JobEngine> log)
                 LogFailed(cause.Message, cause);
             }
             since ??= now;
-            pause = TimeSpan.FromMilliseconds(Math.Min(5000, 100 * Math.Pow(2, Math.Min(failures++, 10))));
+            // By how long it has lasted: many callers share this, and the number of their failures says little.
+            pause = TimeProvider.System.GetElapsedTime(since.Value, now) / 2;
         }
+        pause = pause < atMost ? pause : atMost;
+        pause = pause > Shortest ? pause : Shortest;
         // Real time: the database comes back by no clock of ours.
         await Task.Delay(pause, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -34,13 +41,11 @@ internal sealed partial class Outage(ILogger<JobEngine> log)
     /// <summary>Something was written.</summary>
     public void Over()
     {
-        if (Volatile.Read(ref failures) == 0)
-            return;
         lock (gate)
         {
             if (since is { } begun)
                 LogOver(TimeProvider.System.GetElapsedTime(begun).TotalSeconds);
-            (since, failures) = (null, 0);
+            since = null;
         }
     }
 

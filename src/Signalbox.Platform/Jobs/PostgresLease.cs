@@ -189,13 +189,16 @@ internal sealed partial class PostgresLease : INodeLease
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
         var judging = new SqlRunner(DatabaseKind.Postgres, connection, transaction);
         // It may have renewed since we looked; then it lives.
-        var gone = await judging.ExecuteAsync(
-            "DELETE FROM node WHERE id = @id AND (@lock_free OR expires_at < clock_timestamp())",
+        var gone = await judging.ListAsync(
+            "DELETE FROM node WHERE id = @id AND (@lock_free OR expires_at < clock_timestamp()) RETURNING lock_key",
             [("@id", id), ("@lock_free", freeTwice)],
+            row => row.GetInt32(0),
             CancellationToken.None
         );
+        if (gone is [var key])
+            await CutOffAsync(judging, key);
         var freed =
-            gone == 0
+            gone.Count == 0
                 ? 0
                 : await Freeing.OrphansAsync(
                     judging,
@@ -205,11 +208,24 @@ internal sealed partial class PostgresLease : INodeLease
                 );
         await transaction.CommitAsync(CancellationToken.None);
         lockSeenFree.Remove(id);
-        if (gone == 0)
+        if (gone.Count == 0)
             return;
         LogJudged(id, freed, expired ? "its row expired" : "its lock is free");
         signals.LookAgain();
     }
+
+    /// <summary>Ends the connection of one that is stopped or cut off, and with it its hold on strict lanes.</summary>
+    private static Task<List<bool>> CutOffAsync(SqlRunner judging, int key) =>
+        judging.ListAsync(
+            """
+            SELECT pg_terminate_backend(l.pid) FROM pg_locks l
+            WHERE l.locktype = 'advisory' AND l.classid::bigint = @class AND l.objid::bigint = @key AND l.objsubid = 2
+                AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """,
+            [("@class", (long)PostgresNodes.NodeLocks), ("@key", (long)key)],
+            row => row.GetBoolean(0),
+            CancellationToken.None
+        );
 
     private static long Ticks(TimeSpan span) => (long)(span.TotalSeconds * TimeProvider.System.TimestampFrequency);
 

@@ -66,7 +66,7 @@ public sealed class ClockTests
         await Until.TrueAsync(async () => await yard.ScalarAsync<int>("SELECT count(*) FROM job WHERE state < 2") == 0);
         await Yard.StopAsync(host);
 
-        await SlotTests.CheckAsync(yard, $"{kind}, clock set back");
+        await SlotTests.CheckAsync(yard, $"{kind}, clock set back", orders.Speed);
     }
 
     private static async Task RunAsync(Yard yard, int slots)

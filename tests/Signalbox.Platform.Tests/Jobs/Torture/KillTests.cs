@@ -32,7 +32,6 @@ public sealed class KillTests
     [Fact]
     public async Task Of_two_nodes_one_is_killed_again_and_again_and_the_other_goes_on()
     {
-        Assert.SkipUnless(TestDatabase.PostgresServer is not null, EachDatabaseAttribute.WhyNoPostgres);
         var kills = LongSuite.Rounds(6, 300);
         var random = new Random(2);
         await using var yard = await Yard.CreateAsync(DatabaseKind.Postgres);

@@ -103,12 +103,10 @@ internal static class Ledger
             notes.Order(StringComparer.Ordinal)
         );
 
-        var ran = (
-            await File.ReadAllLinesAsync(
-                Path.Combine(yard.Orders.Folder, "steps.log"),
-                TestContext.Current.CancellationToken
-            )
-        )
+        var ran = Directory
+            .GetFiles(yard.Orders.Folder, "steps-*.log") // one for each process, their names in order of time
+            .Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadAllLines)
             .Select(line => line.Split(' '))
             .Where(line => line.Length == 3 && line[2].Length == 32) // a full disk cuts lines short
             .ToLookup(line => (line[0], line[1]), line => line[2]);

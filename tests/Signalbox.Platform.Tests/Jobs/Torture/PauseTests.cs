@@ -10,7 +10,6 @@ public sealed class PauseTests
     [Fact]
     public async Task A_node_stopped_for_longer_than_its_row_lives_records_nothing_that_another_has()
     {
-        Assert.SkipUnless(TestDatabase.PostgresServer is not null, EachDatabaseAttribute.WhyNoPostgres);
         var rounds = LongSuite.Rounds(3, 100);
         var random = new Random(3);
         await using var yard = await Yard.CreateAsync(DatabaseKind.Postgres);

@@ -26,8 +26,13 @@ internal sealed class Yard : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>On a new database; skips the test where there is no server for it.</summary>
     public static async Task<Yard> CreateAsync(DatabaseKind kind)
     {
+        Assert.SkipWhen(
+            kind == DatabaseKind.Postgres && TestDatabase.PostgresServer is null,
+            EachDatabaseAttribute.WhyNoPostgres
+        );
         var database = await TestDatabase.CreateAsync(kind, Ct);
         return await OnAsync(kind, database.ConnectionString, database.Folder, database);
     }
