@@ -83,10 +83,11 @@ internal sealed class EngineRows(TestServer server) : IAsyncDisposable
             {
                 // Not yet.
             }
-            catch (OperationCanceledException) when (!Ct.IsCancellationRequested)
+            catch (OperationCanceledException cause) when (!Ct.IsCancellationRequested)
             {
                 throw new InvalidOperationException(
-                    $"It is {Now:O}, and this stays as it is:\n{string.Join('\n', await RowsAsync())}"
+                    $"It is {Now:O}, and this stays as it is:\n{string.Join('\n', await RowsAsync())}",
+                    cause
                 );
             }
         }
