@@ -55,7 +55,7 @@ internal static partial class StandInModel
         var hits = Words.Where(w => user.Contains(w.Word, StringComparison.OrdinalIgnoreCase)).ToList();
         var noise = Noise.FirstOrDefault(n => title.Contains(n, StringComparison.Ordinal));
         var score = noise is null ? Math.Min(95, 20 + hits.Sum(h => h.Weight)) : 15;
-        var kind = hits.MaxBy(h => h.Weight).Kind ?? "其他";
+        var kind = hits.Count > 0 ? hits.MaxBy(h => h.Weight).Kind : "其他";
         return JsonSerializer.Serialize(
             new
             {
