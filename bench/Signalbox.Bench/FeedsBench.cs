@@ -26,7 +26,7 @@ internal static class FeedsBench
             .Where(f => !f.EndsWith(".md", StringComparison.Ordinal))
             .Order()
             .ToList();
-        var ours = FeedPace.Measure(files, rounds: 20, withClean: true);
+        var ours = FeedPace.Measure(files, rounds: 150, withClean: true);
         var (articles, perSecond) = await FeedparserAsync(files, ct);
         var ratio = ours.ArticlesPerSecond / perSecond;
         return
