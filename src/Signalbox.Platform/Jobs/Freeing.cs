@@ -92,12 +92,13 @@ internal static class Freeing
         return due + paused.Count;
     }
 
-    /// <summary>The same at a start, when nobody saw the clock being set back: what was created in the future and due then is due now.</summary>
-    public static Task<int> CreatedInTheFutureAsync(SqlRunner sql, DateTimeOffset now, CancellationToken ct) =>
+    /// <summary>The same where nobody saw the clock being set back, or a commit came late: what was due in the future is due now.</summary>
+    public static Task<int> DueInTheFutureAsync(SqlRunner sql, DateTimeOffset now, CancellationToken ct) =>
         sql.ExecuteAsync(
             """
             UPDATE job SET run_at = @now
-            WHERE state = 0 AND run_at > @now AND created_at > @later AND (run_at <= created_at OR attempt > 0)
+            WHERE state = 0 AND run_at > @now
+                AND (created_at > @later AND run_at <= created_at OR attempt > 0 AND started_at > @later)
             """,
             // Clocks of several machines differ by a little, and that is no reason to do anything.
             [("@now", now), ("@later", now + TimeSpan.FromMinutes(1))],

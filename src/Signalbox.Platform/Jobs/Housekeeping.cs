@@ -29,7 +29,7 @@ internal sealed class Housekeeping(
             try
             {
                 await metrics.FlushAsync(writer, stop);
-                await FreeOrphansAsync(stop);
+                await FreeAsync(stop);
                 await MeasureAsync(stop);
                 if (cleaned is null || clock.GetElapsedTime(cleaned.Value) >= Hourly)
                 {
@@ -48,14 +48,20 @@ internal sealed class Housekeeping(
         }
     }
 
-    /// <summary>A node that did not know it was dead may have claimed a job after its others were freed.</summary>
-    private async Task FreeOrphansAsync(CancellationToken ct)
+    /// <summary>What a node could not free when it had to: others' jobs and commits come in late.</summary>
+    private async Task FreeAsync(CancellationToken ct)
     {
-        if (database.Kind == DatabaseKind.Sqlite)
-            return;
         var now = clock.GetUtcNow();
         var freed = await writer.RunAsync(
-            sql => Freeing.OrphansAsync(sql, options.Value.LossesBeforeDead, now, CancellationToken.None),
+            async sql =>
+            {
+                var late = await Freeing.DueInTheFutureAsync(sql, now, CancellationToken.None);
+                if (sql.Kind == DatabaseKind.Sqlite)
+                    return late;
+                // A node that did not know it was dead may have claimed a job after its others were freed.
+                var most = options.Value.LossesBeforeDead;
+                return late + await Freeing.OrphansAsync(sql, most, now, CancellationToken.None);
+            },
             ct
         );
         if (freed > 0)
