@@ -18,6 +18,9 @@ public sealed class OwnPostgres : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Whether the server's process lives.</summary>
+    public bool IsUp => server is { HasExited: false };
+
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Pooling=False";
 
     private static string? Programs { get; } =
@@ -37,7 +40,7 @@ public sealed class OwnPostgres : IAsyncDisposable
                 )
             : null;
 
-    /// <param name="folder">Where its files go, an empty folder; null makes one.</param>
+    /// <param name="folder">Where its files go, an empty folder that it may delete; null makes one.</param>
     public static async Task<OwnPostgres> StartAsync(CancellationToken ct, string? folder = null)
     {
         Assert.SkipUnless(Programs is not null, "PostgreSQL's initdb is not installed");

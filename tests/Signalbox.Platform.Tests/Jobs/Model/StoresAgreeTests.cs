@@ -25,9 +25,9 @@ public sealed class StoresAgreeTests
             }
         );
         var config = Config
-            .QuickThrowOnFailure.WithMaxTest(LongSuite.Rounds(25, 2000))
+            .QuickThrowOnFailure.WithMaxTest(LongSuite.Rounds(25, 500))
             .WithStartSize(8)
-            .WithEndSize(LongSuite.Rounds(24, 50))
+            .WithEndSize(LongSuite.Rounds(24, 40))
             .WithQuietOnSuccess(true);
 
         // FsCheck waits in the thread that calls it.

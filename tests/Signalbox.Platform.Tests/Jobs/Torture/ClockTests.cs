@@ -12,7 +12,7 @@ public sealed class ClockTests
     [Theory, EachDatabase]
     public async Task A_clock_set_back_an_hour_makes_no_job_wait_for_an_hour(DatabaseKind kind)
     {
-        var rounds = LongSuite.Rounds(2, 40);
+        var rounds = LongSuite.Rounds(2, 30);
         var random = new Random(6);
         await using var yard = await Yard.CreateAsync(kind);
         var offset = TimeSpan.Zero;

@@ -10,15 +10,10 @@ public sealed class DatabaseRestartTests
     [Fact]
     public async Task A_database_restarted_under_load_costs_no_job_and_no_node_its_life()
     {
-        var rounds = LongSuite.Rounds(4, 100);
+        var rounds = LongSuite.Rounds(4, 50);
         var random = new Random(4);
         var postgres = await OwnPostgres.StartAsync(Ct);
-        await using var yard = await Yard.OnAsync(
-            DatabaseKind.Postgres,
-            postgres.ConnectionString,
-            Directory.CreateTempSubdirectory("signalbox-").FullName,
-            postgres
-        );
+        await using var yard = await Yard.OnAsync(DatabaseKind.Postgres, postgres.ConnectionString, postgres);
         // Judging waits as long as it does everywhere: that wait is what this is about.
         var producing = yard.Orders with
         {

@@ -10,7 +10,7 @@ public sealed class KillTests
     [Theory, EachDatabase]
     public async Task Killed_at_random_moments_nothing_is_lost_and_nothing_recorded_twice(DatabaseKind kind)
     {
-        var kills = LongSuite.Rounds(10, 500);
+        var kills = LongSuite.Rounds(10, 200);
         var random = new Random(1);
         await using var yard = await Yard.CreateAsync(kind);
         await Yard.StopAsync(await yard.StartAsync(yard.Orders)); // the schema is another test's business
@@ -32,7 +32,7 @@ public sealed class KillTests
     [Fact]
     public async Task Of_two_nodes_one_is_killed_again_and_again_and_the_other_goes_on()
     {
-        var kills = LongSuite.Rounds(6, 300);
+        var kills = LongSuite.Rounds(6, 100);
         var random = new Random(2);
         await using var yard = await Yard.CreateAsync(DatabaseKind.Postgres);
         var producing = yard.Orders with { Produce = true };

@@ -10,7 +10,7 @@ public sealed class PauseTests
     [Fact]
     public async Task A_node_stopped_for_longer_than_its_row_lives_records_nothing_that_another_has()
     {
-        var rounds = LongSuite.Rounds(3, 100);
+        var rounds = LongSuite.Rounds(3, 50);
         var random = new Random(3);
         await using var yard = await Yard.CreateAsync(DatabaseKind.Postgres);
         var producing = yard.Orders with { Produce = true };

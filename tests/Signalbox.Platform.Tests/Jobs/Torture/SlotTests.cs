@@ -15,7 +15,7 @@ public sealed class SlotTests
     [Fact]
     public async Task Of_two_nodes_one_is_killed_now_and_then_and_each_slot_runs_once()
     {
-        var (slots, leastKills) = (LongSuite.Rounds(200, 10_000), LongSuite.Rounds(6, 300));
+        var (slots, leastKills) = (LongSuite.Rounds(200, 4000), LongSuite.Rounds(6, 100));
         var random = new Random(5);
         await using var yard = await Yard.CreateAsync(DatabaseKind.Postgres);
         var orders = yard.Orders with

@@ -34,24 +34,20 @@ internal sealed class Yard : IAsyncDisposable
             EachDatabaseAttribute.WhyNoPostgres
         );
         var database = await TestDatabase.CreateAsync(kind, Ct);
-        return await OnAsync(kind, database.ConnectionString, database.Folder, database);
+        return await OnAsync(kind, database.ConnectionString, database);
     }
 
     /// <summary>On a database that stands already.</summary>
     /// <param name="owned">Goes with the yard.</param>
-    public static async Task<Yard> OnAsync(
-        DatabaseKind kind,
-        string connectionString,
-        string folder,
-        IAsyncDisposable owned
-    )
+    public static async Task<Yard> OnAsync(DatabaseKind kind, string connectionString, IAsyncDisposable owned)
     {
         var yard = new Yard(
             new HostOrders
             {
                 Kind = kind,
                 ConnectionString = connectionString,
-                Folder = folder,
+                // What the handlers write themselves has room, whatever happens to the database.
+                Folder = Directory.CreateTempSubdirectory("signalbox-").FullName,
                 Origin = TimeProvider.System.GetUtcNow(),
                 // A third of what is usual, so that a test needs a third of the time.
                 Settings = new Dictionary<string, string>
@@ -123,6 +119,7 @@ internal sealed class Yard : IAsyncDisposable
         foreach (var host in hosts)
             await host.DisposeAsync();
         database.Dispose();
+        Directory.Delete(Orders.Folder, recursive: true);
         await owned.DisposeAsync();
     }
 }
