@@ -110,6 +110,10 @@ public sealed class OwnPostgres : IAsyncDisposable
                 // Processes die here, not the machine: what was written is read back without it.
                 "-c",
                 "fsync=off",
+                // A client that gave up in the middle of connecting may keep its socket until it collects garbage, and the
+                // server's end waits for it as long as this: a minute, left alone.
+                "-c",
+                "authentication_timeout=5s",
                 "-c",
                 "min_wal_size=32MB",
                 "-c",
