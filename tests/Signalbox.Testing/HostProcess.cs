@@ -150,12 +150,21 @@ public sealed class HostProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>The last of what it said.</summary>
+    /// <summary>The last of what it said; of lines in a row that begin with the same word only the last one, and how many.</summary>
     public string Tail()
     {
+        List<(string Word, string Line, int Count)> runs = [];
+        foreach (var line in Lines)
+        {
+            var word = line.Split(' ')[0];
+            if (runs is [.., var last] && last.Word == word && word.Length > 0 && word != "log")
+                runs[^1] = (word, line, last.Count + 1);
+            else
+                runs.Add((word, line, 1));
+        }
         var text = new StringBuilder();
-        foreach (var line in Lines.TakeLast(40))
-            text.AppendLine(line);
+        foreach (var (_, line, count) in runs.TakeLast(40))
+            text.AppendLine(count == 1 ? line : $"{line} ({count} such lines)");
         return text.ToString();
     }
 
