@@ -111,6 +111,22 @@ public sealed class LlmBadDaysTests
     }
 
     [Fact]
+    public async Task Too_many_requests_for_long_makes_the_job_wait_its_turn_and_stops_nobody_else()
+    {
+        await using var host = await LlmHost.StartAsync();
+        for (var i = 0; i < 8; i++)
+            host.Vendor.Next(VendorScene.RateLimited());
+
+        var first = await Assert.ThrowsAsync<RetryLaterException>(() => host.AskAsync());
+        await Assert.ThrowsAsync<RetryLaterException>(() => host.AskAsync());
+        var third = await host.AskAsync();
+
+        Assert.InRange(first.After, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60));
+        Assert.NotNull(third.Value);
+        Assert.Equal(9, host.Vendor.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_broken_stream_is_charged_for_what_came()
     {
         await using var host = await LlmHost.StartAsync();

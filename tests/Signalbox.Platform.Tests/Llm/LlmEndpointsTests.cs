@@ -218,6 +218,27 @@ public sealed class LlmEndpointsTests
         Assert.Contains("Rules judge", check.Reason);
     }
 
+    [Fact]
+    public async Task The_API_document_names_every_operation()
+    {
+        await using var host = await LlmHost.StartAsync();
+
+        var document = await host.Server.Http.GetStringAsync("/openapi/v1.json", Ct);
+
+        Assert.All(
+            [
+                "ListLlmVendors",
+                "SetLlmVendor",
+                "TestLlmVendor",
+                "ListLlmPurposes",
+                "SetLlmPurpose",
+                "SetLlmBudget",
+                "GetLlmUsage",
+            ],
+            name => Assert.Contains($"\"{name}\"", document)
+        );
+    }
+
     private static async Task<JsonElement> TestAsync(LlmHost host)
     {
         var answer = await host.PassAsync(host.Server.Http.PostAsync($"{Vendors}/DeepSeek/tests", content: null, Ct));

@@ -62,20 +62,31 @@ internal sealed partial class VendorCalls(
             var pause = Pause(attempt, fault);
             if (fault.RetryAfter is not null)
                 gate.Close(pause, fault.Message);
-            gate.Failed(fault.Message);
+            // A vendor that says «too many» works: it is asked more slowly, not left alone.
+            if (fault.Fault != VendorFault.RateLimited)
+                gate.Failed(fault.Message);
             if (pause > options.Value.LongestWait)
                 throw new RetryLaterException(pause, $"{route.Vendor.Name} asks for a pause: {fault.Message}");
             if (attempt >= options.Value.Attempts)
-                throw RefusedException.Unavailable(
-                    "llm.unavailable",
-                    $"{route.Vendor.Name} did not answer in {attempt} attempts: {fault.Message}",
-                    fault
-                );
+                throw GivenUp(route.Vendor, attempt, fault);
             LogRetry(route.Vendor.Name, attempt, pause.TotalSeconds, fault.Message);
             metrics.Retried(route.PurposeName, route.Model.Name);
             await Task.Delay(pause, clock, ct);
         }
     }
+
+    /// <summary>Too many requests is nobody's failure: the job waits its turn, and that does not count as an attempt of it.</summary>
+    private Exception GivenUp(Vendor vendor, int attempts, VendorException fault) =>
+        fault.Fault == VendorFault.RateLimited
+            ? new RetryLaterException(
+                options.Value.RetryMax * (0.5 + RandomNumberGenerator.GetInt32(500) / 1000.0),
+                $"{vendor.Name} takes no more requests now: {fault.Message}"
+            )
+            : RefusedException.Unavailable(
+                "llm.unavailable",
+                $"{vendor.Name} did not answer in {attempts} attempts: {fault.Message}",
+                fault
+            );
 
     /// <summary>What the vendor asks for, within reason; otherwise anything up to a bound that doubles.</summary>
     private TimeSpan Pause(int attempt, VendorException fault)
