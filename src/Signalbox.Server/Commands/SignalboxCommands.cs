@@ -10,6 +10,9 @@ namespace Signalbox.Server.Commands;
 /// <summary>The executable's commands: those of the platform, and those that the modules offer.</summary>
 internal sealed partial class SignalboxCommands(IReadOnlyList<IModule> modules)
 {
+    /// <summary>Columns of tables that go into a file or a pipe, where no window says how wide they may be.</summary>
+    private const int WidthOfFiles = 160;
+
     /// <summary>Runs what <paramref name="args"/> ask for; without a command the server.</summary>
     /// <returns>0 ok, 1 failed, 2 wrong usage or configuration, 4 refused for safety, 5 the database is in use.</returns>
     public async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken ct)
@@ -38,6 +41,8 @@ internal sealed partial class SignalboxCommands(IReadOnlyList<IModule> modules)
     private RootCommand Root(string[] settings, TextWriter output, TextWriter errors)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = WidthOfFiles;
         var host = new CommandHost(Build, console, errors);
         var root = new RootCommand(
             "信号楼 Signalbox: watches, judges and acts. Settings: --Section:Key=value, --config FILE."

@@ -99,7 +99,7 @@ public sealed class RenderingTests
             SigningKey = "SECabcdef",
         };
 
-        var masked = SecretMask.Over(
+        var masked = ForeignWords.Over(
             "bad token 3f0b7c1d9a2e, secret SECabcdef, at https://oapi.dingtalk.com/robot/send?access_token=3f0b7c1d9a2e&timestamp=1&sign=abc%3D\n"
                 + new string('x', 900),
             secrets

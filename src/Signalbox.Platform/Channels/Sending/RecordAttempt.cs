@@ -22,7 +22,7 @@ internal sealed partial class RecordAttempt(
     public async Task<AfterAttempt> RunAsync(BegunAttempt begun, SendResult result, TimeSpan took)
     {
         var ct = CancellationToken.None;
-        var text = SecretMask.Over(result.Text, begun.Target.Secrets);
+        var text = ForeignWords.Over(result.Text, begun.Target.Secrets);
         var now = clock.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.BeginWriteAsync(ct);

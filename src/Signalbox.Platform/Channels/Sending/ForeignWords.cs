@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Signalbox.Platform.Channels.Sending;
 
 /// <summary>Makes foreign words fit for the log: no secret of the channel's, no more than a few lines.</summary>
-internal static partial class SecretMask
+internal static partial class ForeignWords
 {
     private const int Most = 500;
 
