@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Signalbox.Platform.Ui.Pages;
 
 namespace Signalbox.Platform.Errors;
 
@@ -16,6 +17,11 @@ internal sealed class Problems(IProblemDetailsService service)
     )
     {
         http.Response.StatusCode = status;
+        if (ErrorPages.Wanted(http))
+        {
+            await ErrorPages.WriteAsync(http, status, code, detail);
+            return;
+        }
         var problem = new ProblemDetails { Status = status, Detail = detail };
         problem.Extensions["code"] = code;
         if (fields is { Count: > 0 })
@@ -29,6 +35,13 @@ internal sealed class Problems(IProblemDetailsService service)
                 contentType: "application/problem+json",
                 http.RequestAborted
             );
+    }
+
+    /// <summary>For an answer that has a status and nothing else.</summary>
+    public Task WriteAsync(HttpContext http)
+    {
+        var status = http.Response.StatusCode;
+        return WriteAsync(http, status, Code(status), Sentence(status) ?? $"The answer is {status}.");
     }
 
     /// <summary>What every problem of ours has: the code of its status when it has no better one, and the trace.</summary>

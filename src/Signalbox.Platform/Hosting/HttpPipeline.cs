@@ -15,6 +15,7 @@ using Microsoft.Extensions.Options;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Logs;
+using Signalbox.Platform.Ui.Forgery;
 
 namespace Signalbox.Platform.Hosting;
 
@@ -64,7 +65,8 @@ internal static class HttpPipeline
         app.UseMiddleware<AccessLog>();
         app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(status => status.HttpContext.RequestServices.GetRequiredService<Problems>().WriteAsync(status.HttpContext));
+        app.UseResponseCompression();
         app.UseMiddleware<HostNames>();
         app.UseRateLimiter();
         app.UseRouting();
@@ -73,6 +75,9 @@ internal static class HttpPipeline
         app.Use(CrossSite.RefuseAsync);
         app.Use(UserInLogAsync);
         app.UseAuthorization();
+        app.UseWebSockets();
+        app.Use(Forged.RefuseAsync);
+        app.UseAntiforgery();
     }
 
     private static async Task UserInLogAsync(HttpContext http, RequestDelegate next)

@@ -21,6 +21,7 @@ using Signalbox.Platform.Logs;
 using Signalbox.Platform.Metrics;
 using Signalbox.Platform.Secrets;
 using Signalbox.Platform.Time;
+using Signalbox.Platform.Ui;
 
 namespace Signalbox.Platform.Hosting;
 
@@ -88,6 +89,7 @@ public static class SignalboxApp
         offers.OfferLlm();
         ChannelWork.Add(work);
         OutboxCheck.Offer(offers);
+        offers.OfferConsole();
         foreach (var module in installed.Enabled)
         {
             services.AddSingleton(module);
@@ -109,7 +111,7 @@ public static class SignalboxApp
         MetricsEndpoint.Map(app);
         if (!hosting.Has("web"))
             return;
-        StatusPage.Map(app);
+        app.MapConsole(modules);
         app.MapOpenApi().RequireAuthorization(HttpPipeline.InsideOnly);
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
         LlmEndpoints.Map(app.MapGroup("/api/v1/llm"));
@@ -156,6 +158,7 @@ public static class SignalboxApp
         services.AddJobs();
         services.AddLlm();
         services.AddChannels();
+        services.AddConsole();
     }
 
     private static void AddHosting(IServiceCollection services)

@@ -1,0 +1,26 @@
+namespace Signalbox.Platform.Ui.Assets;
+
+/// <summary>What every page of the console loads.</summary>
+internal static class UiAssets
+{
+    /// <summary>Small and blocking: theme and colours before the first paint, keys, palette, toasts.</summary>
+    public static Asset App { get; } = Load("app.js");
+
+    public static Asset Htmx { get; } = Load("htmx.min.js");
+
+    public static Asset Morph { get; } = Load("idiomorph-ext.min.js");
+
+    public static Asset Sockets { get; } = Load("ws.min.js");
+
+    public static Asset Icon { get; } = Load("icon.svg");
+
+    public static Asset Manifest { get; } = Load("signalbox.webmanifest");
+
+    /// <summary>In cascade order.</summary>
+    public static IReadOnlyList<Asset> Styles { get; } =
+        [Load("tokens.css"), Load("base.css"), Load("parts.css"), Load("pages.css")];
+
+    public static IEnumerable<Asset> All => [App, Htmx, Morph, Sockets, Icon, Manifest, .. Styles];
+
+    private static Asset Load(string name) => Asset.Embedded(typeof(UiAssets).Assembly, name);
+}
