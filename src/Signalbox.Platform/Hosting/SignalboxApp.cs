@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
@@ -86,6 +87,7 @@ public static class SignalboxApp
         BuiltInChecks.Offer(offers);
         offers.OfferJobs();
         offers.OfferLlm();
+        AuditHosting.Offer(offers);
         ChannelWork.Add(work);
         OutboxCheck.Offer(offers);
         foreach (var module in installed.Enabled)
@@ -111,6 +113,8 @@ public static class SignalboxApp
             return;
         StatusPage.Map(app);
         app.MapOpenApi().RequireAuthorization(HttpPipeline.InsideOnly);
+        IdentityEndpoints.Map(app.MapGroup("/api/v1/identity"));
+        AuditHosting.Map(app);
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
         LlmEndpoints.Map(app.MapGroup("/api/v1/llm"));
         ChannelEndpoints.Map(app.MapGroup("/api/v1/channels"));
@@ -156,6 +160,7 @@ public static class SignalboxApp
         services.AddJobs();
         services.AddLlm();
         services.AddChannels();
+        services.AddAudit();
     }
 
     private static void AddHosting(IServiceCollection services)
