@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels.Manage;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Channels;
 
@@ -15,12 +17,16 @@ internal static class ChannelEndpoints
         group.MapGet("/", ListAsync).WithName("ListChannels").WithSummary("The channels, by name; no secret is shown.");
         group
             .MapPost("/", AddAsync)
+            .RequireAuthorization(Access.Administer)
+            .Audited("channels.added")
             .WithName("AddChannel")
             .WithSummary("Sets up a channel.")
             .ProducesProblem(400)
             .ProducesProblem(409);
         group
             .MapPut("/{id:guid}", ChangeAsync)
+            .RequireAuthorization(Access.Administer)
+            .Audited("channels.changed")
             .WithName("ChangeChannel")
             .WithSummary("Changes a channel; a secret that is left out stays as it was.")
             .ProducesProblem(400)
@@ -28,11 +34,15 @@ internal static class ChannelEndpoints
             .ProducesProblem(409);
         group
             .MapDelete("/{id:guid}", RemoveAsync)
+            .RequireAuthorization(Access.Administer)
+            .Audited("channels.removed")
             .WithName("RemoveChannel")
             .WithSummary("Removes a channel; what still waits is cancelled, the log stays.")
             .ProducesProblem(404);
         group
             .MapPost("/{id:guid}/test", TestAsync)
+            .RequireAuthorization(Access.Administer)
+            .Audited("channels.tested")
             .WithName("TestChannel")
             .WithSummary("Sends one message now and shows what the far end answered.")
             .ProducesProblem(404)
@@ -49,6 +59,8 @@ internal static class ChannelEndpoints
             .ProducesProblem(404);
         group
             .MapPut("/deliveries/{id:guid}/settlement", SettleAsync)
+            .RequireAuthorization(Access.Administer)
+            .Audited("channels.delivery.settled")
             .WithName("SettleDelivery")
             .WithSummary("A person's word on a delivery: it arrived, send it again, or cancel it.")
             .ProducesProblem(404)

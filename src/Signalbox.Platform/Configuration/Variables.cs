@@ -45,7 +45,7 @@ internal static class Variables
             "SECRET_KEY",
             "Identity:SessionSecret",
             "",
-            "For the console's sessions, which this version checks and does not use yet; 32 characters or more.",
+            "Signs JWTs; 32 characters or more. A key of the data folder does when it is empty.",
             Secret: true
         ),
         new("RADAR_SESSION_SECRET", "Identity:SessionSecret", "", "The same by its other name.", Secret: true),
@@ -54,10 +54,10 @@ internal static class Variables
             "RADAR_ADMIN_PASSWORD",
             "Identity:AdminPassword",
             "",
-            "At least 12 characters; without it there is no account.",
+            "At least 12 characters; without it the page /setup makes the first account.",
             Secret: true
         ),
-        new("REMEMBER_ME_DAYS", null, "30", "For the console, which this version does not have yet."),
+        new("REMEMBER_ME_DAYS", "Identity:RememberMeDays", "30", "How many days a remembered browser may stay away."),
         // The database.
         new(
             "DATABASE_URL",

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Llm;
@@ -55,6 +56,7 @@ public sealed class SignalboxDb(DbContextOptions<SignalboxDb> options, IEnumerab
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         Add("identity", IdentityModel.Configure);
+        Add("audit", AuditHosting.Configure);
         Add("llm", LlmModel.Configure);
         Add("channel", ChannelModel.Configure);
         foreach (var module in modules)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,10 @@ internal sealed partial class FaultHandler(Problems problems, ILogger<FaultHandl
         switch (exception)
         {
             case RefusedException refusal:
+                // Only our own limits: what a far end asked for is not the caller's to wait.
+                if (refusal is { Status: StatusCodes.Status429TooManyRequests, RetryAfter: { } wait })
+                    http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds)
+                        .ToString("0", CultureInfo.InvariantCulture);
                 await problems.WriteAsync(http, refusal.Status, refusal.Code, refusal.Message, refusal.Fields);
                 return true;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:

@@ -49,8 +49,13 @@ public sealed class RefusedException : Exception
     public static RefusedException Conflict(string code, string message) => new(409, code, message);
 
     /// <summary>Another status, where it says more than those above: 401 and 402 of a vendor.</summary>
-    public static RefusedException Of(int status, string code, string message, Exception? cause = null) =>
-        new(status, code, message, cause: cause);
+    public static RefusedException Of(
+        int status,
+        string code,
+        string message,
+        Exception? cause = null,
+        TimeSpan? retryAfter = null
+    ) => new(status, code, message, cause: cause) { RetryAfter = retryAfter };
 
     /// <summary>503: somebody else's service did not answer as it should.</summary>
     public static RefusedException Unavailable(

@@ -8,7 +8,7 @@ namespace Signalbox.Platform.Hosting;
 /// <summary>The API's document, <c>/openapi/v1.json</c>: the same text from every installation of a version.</summary>
 internal static class ApiDocument
 {
-    private const string Scheme = "basic";
+    private const string Scheme = "bearer";
     private const string ProblemSchema = "Problem";
 
     public static void Add(IServiceCollection services) =>
@@ -40,7 +40,7 @@ internal static class ApiDocument
             Title = "Signalbox",
             Version = "v1",
             Description =
-                "Everything the console can do. Sign in with HTTP Basic. Errors are application/problem+json with a stable code; "
+                "Everything the console can do. Sign in with an API token or a JWT in the header Authorization: Bearer. Errors are application/problem+json with a stable code; "
                 + "instants are ISO 8601 in UTC.",
         };
         document.Servers = []; // where it runs is the owner's business, and not the same twice
@@ -50,7 +50,7 @@ internal static class ApiDocument
         {
             Type = SecuritySchemeType.Http,
             Scheme = Scheme,
-            Description = "Name and password of a user.",
+            Description = "An API token (sbx_…), or a JWT of POST /api/v1/identity/jwt.",
         };
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
         document.Components.Schemas[ProblemSchema] = Problem();

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
@@ -32,20 +30,9 @@ internal static class HttpPipeline
         services.AddExceptionHandler<FaultHandler>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
-        services.AddSingleton<LoginLimits>();
-        services.AddSingleton<SignIn>();
-        services.AddSingleton<FirstAdministrator>();
-        services
-            .AddAuthentication(BasicAuthentication.Name)
-            .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(
-                BasicAuthentication.Name,
-                configureOptions: null
-            );
-        var signedIn = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+        services.AddIdentity();
         services
             .AddAuthorizationBuilder()
-            .SetFallbackPolicy(signedIn)
-            .SetDefaultPolicy(signedIn)
             .AddPolicy(
                 InsideOnly,
                 p => p.RequireAssertion(c => c.Resource is HttpContext http && Caller.MayLookInside(http))

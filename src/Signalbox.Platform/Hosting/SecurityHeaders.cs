@@ -6,7 +6,8 @@ namespace Signalbox.Platform.Hosting;
 internal static class SecurityHeaders
 {
     private const string Content =
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public static Task AddAsync(HttpContext http, RequestDelegate next)
     {

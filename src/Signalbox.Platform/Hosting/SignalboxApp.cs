@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
@@ -87,6 +88,7 @@ public static class SignalboxApp
         BuiltInChecks.Offer(offers);
         offers.OfferJobs();
         offers.OfferLlm();
+        AuditHosting.Offer(offers);
         ChannelWork.Add(work);
         OutboxCheck.Offer(offers);
         offers.OfferConsole();
@@ -113,6 +115,8 @@ public static class SignalboxApp
             return;
         app.MapConsole(modules);
         app.MapOpenApi().RequireAuthorization(HttpPipeline.InsideOnly);
+        IdentityEndpoints.Map(app.MapGroup("/api/v1/identity"));
+        AuditHosting.Map(app);
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
         LlmEndpoints.Map(app.MapGroup("/api/v1/llm"));
         ChannelEndpoints.Map(app.MapGroup("/api/v1/channels"));
@@ -159,6 +163,7 @@ public static class SignalboxApp
         services.AddLlm();
         services.AddChannels();
         services.AddConsole();
+        services.AddAudit();
     }
 
     private static void AddHosting(IServiceCollection services)

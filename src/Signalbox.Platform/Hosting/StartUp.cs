@@ -19,7 +19,7 @@ internal sealed partial class StartUp(
     DatabaseStart database,
     IOptions<DataOptions> data,
     SchemaScripts scripts,
-    FirstAdministrator administrator,
+    MakeFirstAdministrator administrator,
     HealthRunner health,
     ILogger<StartUp> log
 )
@@ -58,7 +58,7 @@ internal sealed partial class StartUp(
         var applied = await scripts.ApplyAsync(ct);
         if (applied.Count > 0)
             LogApplied(string.Join(", ", applied));
-        await administrator.MakeAsync(ct);
+        await administrator.FromSettingsAsync(ct);
     }
 
     private void Folders()

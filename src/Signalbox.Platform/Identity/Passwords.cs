@@ -40,6 +40,12 @@ internal static class Passwords
         return CryptographicOperations.FixedTimeEquals(derived, Convert.FromBase64String(hash)) && stored is not null;
     }
 
+    /// <summary>Whether the hash was made with fewer rounds than are asked for now.</summary>
+    public static bool IsWeak(string stored) =>
+        stored.Split('$') is [_, var rounds, ..]
+        && int.TryParse(rounds, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        && count < Iterations;
+
     private static byte[] Derive(string password, byte[] salt, int iterations) =>
         Rfc2898DeriveBytes.Pbkdf2(
             Encoding.UTF8.GetBytes(password),

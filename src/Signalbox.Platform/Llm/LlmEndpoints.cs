@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Audit;
+using Signalbox.Platform.Identity;
 using Signalbox.Platform.Llm.Calls;
 using Signalbox.Platform.Llm.Vendors;
 
@@ -18,11 +20,15 @@ internal static class LlmEndpoints
             .WithSummary("Vendors of models with their models and prices; keys masked.");
         group
             .MapPut("/vendors/{name}", SetVendorAsync)
+            .RequireAuthorization(Access.Administer)
+            .Audited("llm.vendor.set")
             .WithName("SetLlmVendor")
             .WithSummary("Adds a vendor or changes one, with models and prices. Models that are not named stay.")
             .ProducesProblem(400);
         group
             .MapPost("/vendors/{name}/tests", TestVendorAsync)
+            .RequireAuthorization(Access.Administer)
+            .Audited("llm.vendor.tested")
             .WithName("TestLlmVendor")
             .WithSummary("Asks a vendor for its models, its balance and a short answer; costs a few hundred tokens.")
             .ProducesProblem(404);
@@ -32,12 +38,16 @@ internal static class LlmEndpoints
             .WithSummary("What models are asked for, and which one serves it.");
         group
             .MapPut("/purposes/{name}", SetPurposeAsync)
+            .RequireAuthorization(Access.Administer)
+            .Audited("llm.purpose.set")
             .WithName("SetLlmPurpose")
             .WithSummary("Says which model serves a purpose; «default» serves those without a row of their own.")
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
             .MapPut("/budget", SetBudgetAsync)
+            .RequireAuthorization(Access.Administer)
+            .Audited("llm.budget.set")
             .WithName("SetLlmBudget")
             .WithSummary("Sets the most that may be spent on models in a day.")
             .ProducesProblem(400);

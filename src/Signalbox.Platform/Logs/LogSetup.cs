@@ -32,7 +32,7 @@ internal static class LogSetup
         filter.MinLevel = (Microsoft.Extensions.Logging.LogLevel)minimum.Ordinal;
         // What the framework tells at information is told better by us, or is nobody's news.
         if (minimum < NLog.LogLevel.Warn && minimum > NLog.LogLevel.Debug)
-            foreach (var category in new[] { "Microsoft", "System", typeof(BasicAuthentication).FullName })
+            foreach (var category in new[] { "Microsoft", "System", typeof(CallerAuthentication).FullName })
                 filter.Rules.Add(
                     new LoggerFilterRule(null, category, Microsoft.Extensions.Logging.LogLevel.Warning, null)
                 );

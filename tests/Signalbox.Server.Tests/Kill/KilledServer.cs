@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Text;
 using Signalbox.FarEnds.DingTalk;
 using Signalbox.FarEnds.LlmVendor;
 using Signalbox.Testing;
@@ -15,6 +14,7 @@ internal sealed class KilledServer : IAsyncDisposable
     private const string Password = "killed at night, up by day";
     private readonly Dictionary<string, string?> environment;
     private HostProcess? process;
+    private bool isSignedIn;
 
     public KilledServer(TestDatabase database, DingTalkFarEnd robot, LlmVendorServer vendor)
     {
@@ -36,13 +36,9 @@ internal sealed class KilledServer : IAsyncDisposable
             ["DEEPSEEK_API_KEY"] = vendor.Key,
         };
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(20) };
-        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Basic",
-            Convert.ToBase64String(Encoding.UTF8.GetBytes($"keeper:{Password}"))
-        );
     }
 
-    /// <summary>Talks to it as its administrator.</summary>
+    /// <summary>Talks to it as its administrator: one session, which outlives every kill.</summary>
     public HttpClient Http { get; }
 
     /// <summary>Starts it and returns when it is ready.</summary>
@@ -57,7 +53,7 @@ internal sealed class KilledServer : IAsyncDisposable
             {
                 using var answer = await Http.GetAsync("/health/ready", ct);
                 if (answer.IsSuccessStatusCode)
-                    return;
+                    break;
             }
             catch (HttpRequestException)
             {
@@ -65,6 +61,15 @@ internal sealed class KilledServer : IAsyncDisposable
             }
             await Task.Delay(20, ct);
         }
+        if (isSignedIn)
+            return;
+        using var signedIn = await Http.PostAsJsonAsync(
+            "/api/v1/identity/session",
+            new { name = "keeper", password = Password },
+            ct
+        );
+        signedIn.EnsureSuccessStatusCode();
+        isSignedIn = true;
     }
 
     /// <summary>SIGKILL.</summary>

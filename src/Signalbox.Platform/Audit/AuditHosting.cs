@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Identity;
+
+namespace Signalbox.Platform.Audit;
+
+/// <summary>Tables, services, endpoint and command of the audit log.</summary>
+internal static class AuditHosting
+{
+    public static void Configure(ModelBuilder model)
+    {
+        model.Entity<Entry>(Entry.Configure);
+        model.Entity<Head>(Head.Configure);
+    }
+
+    public static void AddAudit(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new AuditTrail(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton<ListAudit>();
+        services.AddSingleton<VerifyAudit>();
+    }
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/api/v1/audit", ListAsync)
+            .RequireAuthorization(Access.Administer)
+            .WithTags("Audit")
+            .WithName("ListAudit")
+            .WithSummary("The audit log, newest first, at most 200 entries; go on with the last number as before.")
+            .ProducesProblem(400);
+
+    public static void Offer(Offers offers) =>
+        offers.Command(host =>
+        {
+            var audit = new Command("audit", "审计日志 · the audit log");
+            var verify = new Command("verify", "核对整条链，指出第一条坏的 · check the whole chain, name the first broken entry");
+            verify.SetAction((parsed, ct) => VerifyAsync(host, parsed.GetValue(CommandHost.Json), ct));
+            audit.Subcommands.Add(verify);
+            return audit;
+        });
+
+    /// <summary>Keeps in the audit log that this route was used with success: who, what, and on which row.</summary>
+    public static TBuilder Audited<TBuilder>(this TBuilder route, string action)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.AddEndpointFilter(
+            async (context, next) =>
+            {
+                var result = await next(context);
+                var http = context.HttpContext;
+                var target = http.Request.RouteValues.Values.FirstOrDefault();
+                await http
+                    .RequestServices.GetRequiredService<AuditTrail>()
+                    .WriteAsync(
+                        null,
+                        AuditEvent.By(
+                            Actor.Of(http),
+                            action,
+                            Convert.ToString(target, CultureInfo.InvariantCulture)
+                        ),
+                        http.RequestAborted
+                    );
+                return result;
+            }
+        );
+
+    private static async Task<Ok<IReadOnlyList<AuditRow>>> ListAsync(
+        long? before,
+        string? action,
+        Guid? userId,
+        DateTimeOffset? from,
+        DateTimeOffset? until,
+        int? take,
+        ListAudit list,
+        CancellationToken ct
+    )
+    {
+        var query = new AuditQuery
+        {
+            Before = before,
+            Action = action,
+            UserId = userId,
+            From = from,
+            Until = until,
+            Take = take ?? 50,
+        };
+        return TypedResults.Ok(await list.RunAsync(query, ct));
+    }
+
+    private static Task<int> VerifyAsync(CommandHost host, bool asJson, CancellationToken ct) =>
+        host.RunAsync(
+            [],
+            withJobs: false,
+            async (services, token) =>
+            {
+                var verdict = await services.GetRequiredService<VerifyAudit>().RunAsync(token);
+                if (asJson)
+                    host.Console.Profile.Out.Writer.WriteLine(System.Text.Json.JsonSerializer.Serialize(verdict, Web));
+                else if (verdict.Reason is { } reason)
+                    host.Console.Profile.Out.Writer.WriteLine(reason);
+                else
+                    host.Console.Profile.Out.Writer.WriteLine(
+                        string.Create(CultureInfo.InvariantCulture, $"{verdict.Entries} entries, none changed, removed or put in.")
+                    );
+                return verdict.BrokenAt is null ? 0 : 1;
+            },
+            ct
+        );
+
+    private static readonly System.Text.Json.JsonSerializerOptions Web = new(System.Text.Json.JsonSerializerDefaults.Web);
+}
