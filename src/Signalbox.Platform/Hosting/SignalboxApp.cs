@@ -13,12 +13,14 @@ using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Health;
+using Signalbox.Platform.Health.History;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Llm;
 using Signalbox.Platform.Logs;
 using Signalbox.Platform.Metrics;
+using Signalbox.Platform.Overview;
 using Signalbox.Platform.Secrets;
 using Signalbox.Platform.Time;
 
@@ -88,6 +90,8 @@ public static class SignalboxApp
         offers.OfferLlm();
         ChannelWork.Add(work);
         OutboxCheck.Offer(offers);
+        offers.OfferChannels();
+        offers.OfferHealthHistory();
         foreach (var module in installed.Enabled)
         {
             services.AddSingleton(module);
@@ -111,6 +115,8 @@ public static class SignalboxApp
             return;
         StatusPage.Map(app);
         app.MapOpenApi().RequireAuthorization(HttpPipeline.InsideOnly);
+        HealthHistory.Map(app.MapGroup("/api/v1/health"));
+        OverviewEndpoints.Map(app.MapGroup("/api/v1/overview"));
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
         LlmEndpoints.Map(app.MapGroup("/api/v1/llm"));
         ChannelEndpoints.Map(app.MapGroup("/api/v1/channels"));
@@ -156,6 +162,8 @@ public static class SignalboxApp
         services.AddJobs();
         services.AddLlm();
         services.AddChannels();
+        services.AddHealthHistory();
+        services.AddOverview();
     }
 
     private static void AddHosting(IServiceCollection services)
