@@ -16,6 +16,10 @@ internal static class ChannelEndpoints
         var group = api.WithTags("Channels");
         group.MapGet("/", ListAsync).WithName("ListChannels").WithSummary("The channels, by name; no secret is shown.");
         group
+            .MapGet("/states", StatesAsync)
+            .WithName("ListChannelStates")
+            .WithSummary("The channels with their last delivery, counts of 24 hours and limits; at most 200.");
+        group
             .MapPost("/", AddAsync)
             .RequireAuthorization(Access.Administer)
             .Audited("channels.added")
@@ -50,8 +54,9 @@ internal static class ChannelEndpoints
         group
             .MapGet("/deliveries", DeliveriesAsync)
             .WithName("ListDeliveries")
-            .WithSummary("The delivery log, newest first, at most 200 lines.")
-            .ProducesProblem(400);
+            .WithSummary("The delivery log, newest first, at most 200 lines; «after» is the last id of the page before.")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
         group
             .MapGet("/deliveries/{id:guid}", DeliveryAsync)
             .WithName("ShowDelivery")
@@ -69,6 +74,11 @@ internal static class ChannelEndpoints
 
     private static async Task<Ok<IReadOnlyList<ChannelRow>>> ListAsync(ListChannels list, CancellationToken ct) =>
         TypedResults.Ok(await list.RunAsync(ct));
+
+    private static async Task<Ok<IReadOnlyList<ChannelStatus>>> StatesAsync(
+        ListChannelStates list,
+        CancellationToken ct
+    ) => TypedResults.Ok(await list.RunAsync(ct));
 
     private static async Task<Created<ChannelRow>> AddAsync(ChannelForm form, AddChannel add, CancellationToken ct)
     {
@@ -95,6 +105,10 @@ internal static class ChannelEndpoints
     private static async Task<Ok<IReadOnlyList<DeliveryRow>>> DeliveriesAsync(
         Guid? channelId,
         DeliveryState? state,
+        string? kind,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        Guid? after,
         DateTimeOffset? before,
         int? take,
         ListDeliveries list,
@@ -105,6 +119,10 @@ internal static class ChannelEndpoints
         {
             ChannelId = channelId,
             State = state,
+            Kind = kind,
+            From = from?.ToUniversalTime(),
+            To = to?.ToUniversalTime(),
+            After = after,
             Before = before?.ToUniversalTime(),
             Take = take ?? 50,
         };

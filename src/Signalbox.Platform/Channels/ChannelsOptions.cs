@@ -9,6 +9,10 @@ internal sealed class ChannelsOptions : IValidatableObject
     /// <summary>A robot that is set up by settings rather than by hand; it becomes the channel named <c>dingtalk</c>.</summary>
     public DingTalkOptions DingTalk { get; set; } = new();
 
+    /// <summary>How long the delivery log is kept; what is still open stays.</summary>
+    [Range(typeof(TimeSpan), "2.00:00:00", "3650.00:00:00")]
+    public TimeSpan KeepDeliveries { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>Who stands behind this installation, for the foot of every message.</summary>
     public ContactOptions Contacts { get; set; } = new();
 

@@ -28,7 +28,18 @@ internal sealed partial class HealthRunner(
     private readonly ConcurrentDictionary<string, Look> looks = new(StringComparer.Ordinal);
 
     /// <summary>All checks, or those of these names, as offered; in under a second.</summary>
-    public async Task<IReadOnlyList<CheckedHealth>> LookAsync(IReadOnlySet<string>? names, CancellationToken ct)
+    public Task<IReadOnlyList<CheckedHealth>> LookAsync(IReadOnlySet<string>? names, CancellationToken ct) =>
+        LookAsync(names, Patience, ct);
+
+    /// <summary>All checks; each is waited for until its limit, for those who write the answer down.</summary>
+    public Task<IReadOnlyList<CheckedHealth>> LookLongAsync(CancellationToken ct) =>
+        LookAsync(names: null, Limit + Patience, ct);
+
+    private async Task<IReadOnlyList<CheckedHealth>> LookAsync(
+        IReadOnlySet<string>? names,
+        TimeSpan most,
+        CancellationToken ct
+    )
     {
         var checks = offers.Checks.Where(c => names?.Contains(c.Name) != false).ToList();
         var running = checks.Select(Start).Where(t => !t.IsCompleted).ToList();
@@ -36,7 +47,7 @@ internal sealed partial class HealthRunner(
         {
             // Real time, also under a test's clock: what is limited here is a real caller's wait.
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            await Task.WhenAny(Task.WhenAll(running), Task.Delay(Patience, TimeProvider.System, patience.Token));
+            await Task.WhenAny(Task.WhenAll(running), Task.Delay(most, TimeProvider.System, patience.Token));
             await patience.CancelAsync();
             ct.ThrowIfCancellationRequested();
         }

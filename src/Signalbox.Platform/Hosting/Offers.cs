@@ -1,17 +1,23 @@
-using System.CommandLine;
 using Signalbox.Platform.Health;
+using Signalbox.Platform.Overview;
 using Signalbox.Platform.Ui.Live;
 using Signalbox.Platform.Ui.Navigation;
+using System.CommandLine;
 
 namespace Signalbox.Platform.Hosting;
 
-/// <summary>What a module gives to the whole: checks for health and doctor, and commands of the executable.</summary>
+/// <summary>What a module gives to the whole: checks, commands, pages, figures, what needs the owner, what grows old.</summary>
 public sealed class Offers
 {
     private readonly List<HealthCheck> checks = [];
     private readonly List<Func<CommandHost, Command>> commands = [];
     private readonly List<NavEntry> pages = [];
     private readonly List<LiveTopic> topics = [];
+    private readonly List<Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<AttentionItem>>>> attentions =
+    [];
+    private readonly List<(int Order, Func<IServiceProvider, CancellationToken, Task<Tile>> Make)> tiles = [];
+    private readonly List<PaletteItem> palette = [];
+    private readonly List<Retention> retentions = [];
 
     /// <summary>The checks offered so far, in order.</summary>
     public IReadOnlyList<HealthCheck> Checks => checks;
@@ -25,15 +31,49 @@ public sealed class Offers
     /// <summary>What pages can follow live, by name.</summary>
     public IReadOnlyList<LiveTopic> Topics => topics;
 
-    /// <summary>Adds a page to the rail and the palette.</summary>
-    public void Page(NavEntry page) => pages.Add(page);
-
     /// <summary>Adds something that pages can follow live; its name must be new.</summary>
     public void Topic(LiveTopic topic) => topics.Add(topic);
+    /// <summary>The further lines of the palette, as offered.</summary>
+    public IReadOnlyList<PaletteItem> Palette => palette;
+
+    internal IReadOnlyList<
+        Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<AttentionItem>>>
+    > Attentions => attentions;
+
+    internal IReadOnlyList<(int Order, Func<IServiceProvider, CancellationToken, Task<Tile>> Make)> Tiles => tiles;
+
+    internal IReadOnlyList<Retention> Retentions => retentions;
 
     /// <summary>Adds a check; its name must be new.</summary>
     public void Check(HealthCheck check) => checks.Add(check);
 
     /// <summary>Adds a command below <c>signalbox</c>; it is built with the host that starts the program for it.</summary>
     public void Command(Func<CommandHost, Command> build) => commands.Add(build);
+
+    /// <summary>Adds a page to the rail and the palette; its path and its key must be new.</summary>
+    public void Page(NavEntry page)
+    {
+        if (pages.Exists(p => p.Path == page.Path || p.Key == page.Key))
+            throw new ArgumentException($"There is a page {page.Path} or a key {page.Key} already.", nameof(page));
+        pages.Add(page);
+    }
+
+    /// <summary>Adds a line to the palette; its key must be new.</summary>
+    public void PaletteItem(PaletteItem item)
+    {
+        if (palette.Exists(p => p.Key == item.Key))
+            throw new ArgumentException($"There is a line {item.Key} in the palette already.", nameof(item));
+        palette.Add(item);
+    }
+
+    /// <summary>Adds what may need the owner now: the list is empty when nothing does. It is given 3 s.</summary>
+    public void Attention(Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<AttentionItem>>> find) =>
+        attentions.Add(find);
+
+    /// <summary>Adds a figure to the overview. It is given 3 s; without an answer the figure is left out.</summary>
+    /// <param name="order">Smallest first; the platform's are 30 (what needs you), 40 (deliveries) and 50 (cost).</param>
+    public void Tile(int order, Func<IServiceProvider, CancellationToken, Task<Tile>> make) => tiles.Add((order, make));
+
+    /// <summary>Adds a table whose old rows are removed.</summary>
+    public void Retention(Retention retention) => retentions.Add(retention);
 }

@@ -14,12 +14,14 @@ using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Health;
+using Signalbox.Platform.Health.History;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Llm;
 using Signalbox.Platform.Logs;
 using Signalbox.Platform.Metrics;
+using Signalbox.Platform.Overview;
 using Signalbox.Platform.Secrets;
 using Signalbox.Platform.Time;
 using Signalbox.Platform.Ui;
@@ -92,6 +94,8 @@ public static class SignalboxApp
         ChannelWork.Add(work);
         OutboxCheck.Offer(offers);
         offers.OfferConsole();
+        offers.OfferChannels();
+        offers.OfferHealthHistory();
         foreach (var module in installed.Enabled)
         {
             services.AddSingleton(module);
@@ -117,6 +121,8 @@ public static class SignalboxApp
         app.MapOpenApi().RequireAuthorization(HttpPipeline.InsideOnly);
         IdentityEndpoints.Map(app.MapGroup("/api/v1/identity"));
         AuditHosting.Map(app);
+        HealthHistory.Map(app.MapGroup("/api/v1/health"));
+        OverviewEndpoints.Map(app.MapGroup("/api/v1/overview"));
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
         LlmEndpoints.Map(app.MapGroup("/api/v1/llm"));
         ChannelEndpoints.Map(app.MapGroup("/api/v1/channels"));
@@ -164,6 +170,8 @@ public static class SignalboxApp
         services.AddChannels();
         services.AddConsole();
         services.AddAudit();
+        services.AddHealthHistory();
+        services.AddOverview();
     }
 
     private static void AddHosting(IServiceCollection services)

@@ -195,7 +195,8 @@ internal sealed partial class CronLoop(
         return latest;
     }
 
-    private static string KeyOf(string name, DateTimeOffset slot) =>
+    /// <summary>What a slot's job is known by: at most one is made.</summary>
+    public static string KeyOf(string name, DateTimeOffset slot) =>
         string.Create(CultureInfo.InvariantCulture, $"{name}@{slot.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
 
     private sealed record Row(string Name, DateTimeOffset LastSlot, string? CronOverride, bool Paused);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Hosting;
 
 namespace Signalbox.Platform.Jobs;
 
@@ -11,6 +12,8 @@ internal sealed class Housekeeping(
     JobMetrics metrics,
     Outage outage,
     IOptions<JobsOptions> options,
+    Offers offers,
+    IServiceProvider services,
     TimeProvider clock
 )
 {
@@ -121,6 +124,21 @@ internal sealed class Housekeeping(
             now - options.Value.KeepDead,
             ct
         );
+        await DeleteAsync(
+            "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 4 AND finished_at < @before LIMIT @rows)",
+            now - options.Value.KeepDead,
+            ct
+        );
+        foreach (var old in offers.Retentions)
+            await DeleteAsync(
+                $"""
+                DELETE FROM {old.Table} WHERE ({old.Key}) IN (
+                    SELECT {old.Key} FROM {old.Table} WHERE {old.Column} < @before AND ({old.Only ?? "1 = 1"})
+                    LIMIT @rows)
+                """,
+                now - old.Keep(services),
+                ct
+            );
     }
 
     /// <summary>In small commits, so that nobody waits long for the writer.</summary>

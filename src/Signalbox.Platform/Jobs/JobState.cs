@@ -14,6 +14,9 @@ public enum JobState
 
     /// <summary>Given up: its last attempt failed, or trying again cannot help. A person may try it again.</summary>
     Dead = 3,
+
+    /// <summary>Was dead, and a person said that nothing is to be done about it.</summary>
+    Dismissed = 4,
 }
 
 /// <summary>A job to be written.</summary>

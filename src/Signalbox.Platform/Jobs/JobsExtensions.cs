@@ -5,6 +5,7 @@ using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Jobs.Manage;
 
 namespace Signalbox.Platform.Jobs;
 
@@ -29,6 +30,16 @@ public static class JobsExtensions
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<NodeLife>();
         services.AddSingleton<ListJobs>();
+        services.AddSingleton<ShowJob>();
+        services.AddSingleton<ListLanes>();
+        services.AddSingleton<ListRecurring>();
+        services.AddSingleton<PreviewSchedule>();
+        services.AddSingleton<ChangeSchedule>();
+        services.AddSingleton<RunRecurringNow>();
+        services.AddSingleton<ListDeadKinds>();
+        services.AddSingleton<RetryDeadJobs>();
+        services.AddSingleton<DismissDeadJob>();
+        services.AddSingleton<JobsAttention>();
         services.AddSingleton(p => new JobQueue(
             p.GetRequiredService<WorkCatalog>(),
             p.GetRequiredService<JobSignals>(),
@@ -66,8 +77,9 @@ public static class JobsExtensions
         services.AddHostedService(p => p.GetRequiredService<JobEngine>());
     }
 
-    /// <summary>Offers the check <c>jobs.engine</c>.</summary>
-    internal static void OfferJobs(this Offers offers) =>
+    /// <summary>Offers the check <c>jobs.engine</c>, and dead jobs as something to do.</summary>
+    internal static void OfferJobs(this Offers offers)
+    {
         offers.Check(
             new HealthCheck(
                 "jobs.engine",
@@ -80,4 +92,6 @@ public static class JobsExtensions
                     )
             )
         );
+        offers.Attention((services, ct) => services.GetRequiredService<JobsAttention>().RunAsync(ct));
+    }
 }

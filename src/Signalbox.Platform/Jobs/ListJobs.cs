@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 
@@ -9,6 +10,13 @@ public sealed record JobsQuery
 {
     /// <summary>Null is all of them.</summary>
     public JobState? State { get; init; }
+
+    /// <summary>Of one kind only, e.g. <c>radar.judge-article</c>; null is all kinds.</summary>
+    [StringLength(200)]
+    public string? Name { get; init; }
+
+    /// <summary>Only those with a smaller id, for the next page; null begins with the newest.</summary>
+    public long? Before { get; init; }
 
     /// <summary>How many at most.</summary>
     [Range(1, 200)]
@@ -47,27 +55,44 @@ public sealed class ListJobs(Database database)
         Check.Valid(query);
         await using var connection = await database.OpenAsync(ct);
         var kind = database.Kind;
+        List<string> wanted = [];
+        List<(string, object?)> parameters = [("@limit", query.Limit)];
+        Want(query.State is null, "state = @state", "@state", (int)(query.State ?? default));
+        Want(query.Name is null, "name = @name", "@name", query.Name);
+        Want(query.Before is null, "id < @before", "@before", query.Before);
         return await new SqlRunner(kind, connection, null).ListAsync(
             $"""
             SELECT id, name, lane, state, failed, created_at, run_at, started_at, finished_at, progress, note, error
-            FROM job {(query.State is null ? "" : "WHERE state = @state")} ORDER BY id DESC LIMIT @limit
+            FROM job {(wanted.Count == 0 ? "" : $"WHERE {string.Join(" AND ", wanted)}")} ORDER BY id DESC LIMIT @limit
             """,
-            query.State is { } state ? [("@state", (int)state), ("@limit", query.Limit)] : [("@limit", query.Limit)],
-            row => new JobRow(
-                row.GetInt64(0),
-                row.GetString(1),
-                row.GetString(2),
-                (JobState)row.GetInt32(3),
-                row.GetInt32(4),
-                row.Instant(kind, 5),
-                row.Instant(kind, 6),
-                row.IsDBNull(7) ? null : row.Instant(kind, 7),
-                row.IsDBNull(8) ? null : row.Instant(kind, 8),
-                row.IsDBNull(9) ? null : row.GetInt32(9),
-                row.IsDBNull(10) ? null : row.GetString(10),
-                row.IsDBNull(11) ? null : row.GetString(11)
-            ),
+            [.. parameters],
+            row => Row(row, kind),
             ct
         );
+
+        void Want(bool any, string condition, string name, object? value)
+        {
+            if (any)
+                return;
+            wanted.Add(condition);
+            parameters.Add((name, value));
+        }
     }
+
+    /// <summary>Reads the columns that <see cref="RunAsync"/> selects, in that order.</summary>
+    internal static JobRow Row(DbDataReader row, DatabaseKind kind) =>
+        new(
+            row.GetInt64(0),
+            row.GetString(1),
+            row.GetString(2),
+            (JobState)row.GetInt32(3),
+            row.GetInt32(4),
+            row.Instant(kind, 5),
+            row.Instant(kind, 6),
+            row.IsDBNull(7) ? null : row.Instant(kind, 7),
+            row.IsDBNull(8) ? null : row.Instant(kind, 8),
+            row.IsDBNull(9) ? null : row.GetInt32(9),
+            row.IsDBNull(10) ? null : row.GetString(10),
+            row.IsDBNull(11) ? null : row.GetString(11)
+        );
 }

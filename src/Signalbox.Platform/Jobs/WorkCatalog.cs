@@ -61,13 +61,17 @@ public sealed class WorkCatalog
     /// <summary>Declares a job that is due by the clock: each slot runs once in the whole cluster, also after restarts.</summary>
     /// <param name="cron">Five fields, in <paramref name="zone"/>, e.g. <c>0 7,12,14,18,22 * * *</c>.</param>
     /// <param name="job">Makes the job from its slot, an instant in UTC.</param>
+    /// <param name="labelZh">What people call it, in Chinese; the name when left out.</param>
+    /// <param name="labelEn">The same in English.</param>
     public void Recurring(
         string name,
         string cron,
         Func<DateTimeOffset, object> job,
         CatchUp catchUp = CatchUp.LatestSlot,
-        string zone = "Asia/Shanghai"
-    ) => recurring.Add(name, new RecurringEntry(name, cron, zone, catchUp, job));
+        string zone = "Asia/Shanghai",
+        string? labelZh = null,
+        string? labelEn = null
+    ) => recurring.Add(name, new RecurringEntry(name, cron, zone, catchUp, job, labelZh ?? name, labelEn ?? name));
 
     internal HandlerEntry HandlerOf(Type job) =>
         byType.GetValueOrDefault(job)
@@ -131,5 +135,7 @@ internal sealed record RecurringEntry(
     string Cron,
     string Zone,
     CatchUp CatchUp,
-    Func<DateTimeOffset, object> Job
+    Func<DateTimeOffset, object> Job,
+    string LabelZh,
+    string LabelEn
 );

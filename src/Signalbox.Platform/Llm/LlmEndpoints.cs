@@ -55,7 +55,14 @@ internal static class LlmEndpoints
             .MapGet("/usage", UsageAsync)
             .WithName("GetLlmUsage")
             .WithSummary("Calls, tokens and computed cost of a day of the owner's zone, by purpose and model.");
+        group
+            .MapGet("/settings", SettingsAsync)
+            .WithName("ShowLlmSettings")
+            .WithSummary("Vendors, models, prices, purposes, budget, and what was spent today, this month and in 14 days.");
     }
+
+    private static async Task<Ok<LlmSettings>> SettingsAsync(ShowLlmSettings show, CancellationToken ct) =>
+        TypedResults.Ok(await show.RunAsync(ct));
 
     private static async Task<Ok<IReadOnlyList<VendorRow>>> ListVendorsAsync(ListVendors list, CancellationToken ct) =>
         TypedResults.Ok(await list.RunAsync(ct));

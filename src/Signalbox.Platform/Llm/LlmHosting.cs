@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Hosting;
@@ -35,6 +36,10 @@ internal static class LlmHosting
         services.AddSingleton<SetBudget>();
         services.AddSingleton<DayUsage>();
         services.AddSingleton<CheckVendors>();
+        services.AddSingleton<ModelSpending>();
+        services.AddSingleton<ShowLlmSettings>();
+        services.AddSingleton<LlmAttention>();
+        services.AddSingleton<CostTile>();
         // Its constructor takes internal parts: the container sees public ones only.
         services.AddSingleton(provider => new LlmClient(
             provider.GetRequiredService<FindRoute>(),
@@ -45,7 +50,8 @@ internal static class LlmHosting
         ));
     }
 
-    public static void OfferLlm(this Offers offers) =>
+    public static void OfferLlm(this Offers offers)
+    {
         offers.Check(
             new HealthCheck(
                 "llm.vendors",
@@ -53,4 +59,14 @@ internal static class LlmHosting
                 (services, ct) => services.GetRequiredService<CheckVendors>().RunAsync(ct)
             )
         );
+        offers.Attention((services, ct) => services.GetRequiredService<LlmAttention>().RunAsync(ct));
+        offers.Tile(50, (services, ct) => services.GetRequiredService<CostTile>().RunAsync(ct));
+        offers.Retention(
+            new Retention(
+                "llm_attempt",
+                "started_at",
+                services => services.GetRequiredService<IOptions<LlmOptions>>().Value.KeepAttempts
+            )
+        );
+    }
 }

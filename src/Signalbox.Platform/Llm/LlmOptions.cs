@@ -62,6 +62,10 @@ internal sealed class LlmOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan CircuitOpen { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the rows of single requests are kept: who asked what, tokens, cost. Sums of older months go with them.</summary>
+    [Range(typeof(TimeSpan), "40.00:00:00", "3650.00:00:00")]
+    public TimeSpan KeepAttempts { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>After how long a vendor that refused the key or the balance is tried again.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan RefusedPause { get; set; } = TimeSpan.FromMinutes(30);

@@ -63,6 +63,10 @@ internal static class UiHosting
 
     public static void OfferConsole(this Offers offers)
     {
+        offers.Page(new NavEntry(NavGroup.Top, 0, "/", "nav.overview", "home") { Letter = 'o', PhoneOrder = 0 });
+        offers.Page(new NavEntry(NavGroup.System, 10, "/jobs", "nav.jobs", "clock"));
+        offers.Page(new NavEntry(NavGroup.System, 20, "/accounts", "nav.accounts", "channel"));
+        offers.Page(new NavEntry(NavGroup.System, 30, "/settings", "nav.settings", "gear"));
         offers.Topic(new LiveTopic("counts", typeof(LiveCounts), TimeSpan.FromSeconds(5)) { Personal = true });
     }
 

@@ -14,7 +14,20 @@ internal sealed record DeliveryQuery
     /// <summary>Null is all states.</summary>
     public DeliveryState? State { get; init; }
 
-    /// <summary>Only what was put in before this instant, for the next page; null begins with the newest.</summary>
+    /// <summary>A kind of message, e.g. <c>radar.report</c>, or the beginning of several up to a dot; null is all kinds.</summary>
+    [StringLength(100)]
+    public string? Kind { get; init; }
+
+    /// <summary>Only what was put in at this instant or later; null is no limit.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only what was put in before this instant; null is no limit.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>The last delivery of the page before; null begins with the newest. Two that were put in at once are not lost between pages.</summary>
+    public Guid? After { get; init; }
+
+    /// <summary>Only what was put in before this instant; null begins with the newest.</summary>
     public DateTimeOffset? Before { get; init; }
 
     /// <summary>How many at most.</summary>
@@ -62,19 +75,33 @@ internal sealed record DeliveryDetail(DeliveryRow Delivery, string Markdown, IRe
 internal sealed class ListDeliveries(IDbContextFactory<SignalboxDb> dbs)
 {
     /// <returns>Newest first.</returns>
-    /// <exception cref="RefusedException">400 <c>input.invalid</c>.</exception>
+    /// <exception cref="RefusedException">400 <c>input.invalid</c>; 404 <c>channel.delivery.not-found</c>: <c>After</c> is gone.</exception>
     public async Task<IReadOnlyList<DeliveryRow>> RunAsync(DeliveryQuery query, CancellationToken ct)
     {
         Check.Valid(query);
         await using var db = await dbs.CreateDbContextAsync(ct);
+        var deliveries = db.Set<Delivery>()
+            .Where(d => query.ChannelId == null || d.ChannelId == query.ChannelId)
+            .Where(d => query.State == null || d.State == query.State)
+            .Where(d => query.From == null || d.CreatedAt >= query.From)
+            .Where(d => query.To == null || d.CreatedAt < query.To)
+            .Where(d => query.Before == null || d.CreatedAt < query.Before);
+        if (query.Kind is { } kind)
+        {
+            var below = $"{kind}.";
+            deliveries = deliveries.Where(d => d.Kind == kind || d.Kind.StartsWith(below));
+        }
+        if (query.After is { } after)
+        {
+            var at =
+                await db.Set<Delivery>()
+                    .Where(d => d.Id == after)
+                    .Select(d => (DateTimeOffset?)d.CreatedAt)
+                    .SingleOrDefaultAsync(ct) ?? throw Missing(after);
+            deliveries = deliveries.Where(d => d.CreatedAt < at || (d.CreatedAt == at && d.Id.CompareTo(after) < 0));
+        }
         return await Rows(
-                db.Set<Delivery>()
-                    .Where(d => query.ChannelId == null || d.ChannelId == query.ChannelId)
-                    .Where(d => query.State == null || d.State == query.State)
-                    .Where(d => query.Before == null || d.CreatedAt < query.Before)
-                    .OrderByDescending(d => d.CreatedAt)
-                    .ThenByDescending(d => d.Id)
-                    .Take(query.Take)
+                deliveries.OrderByDescending(d => d.CreatedAt).ThenByDescending(d => d.Id).Take(query.Take)
             )
             .ToListAsync(ct);
     }
