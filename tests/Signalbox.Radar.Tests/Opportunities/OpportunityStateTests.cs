@@ -132,15 +132,15 @@ public sealed class OpportunityStateTests
     {
         await using var host = await JudgingHost.ByRulesAsync(kind);
         var subsidy = await host.JudgeAsync(await host.ArticleAsync());
-        var vouchers = await host.JudgeAsync(await host.ArticleAsync("vouchers"));
-        Assert.NotEqual(subsidy.Judgement.Kind, vouchers.Judgement.Kind);
+        var tender = await host.JudgeAsync(await host.ArticleAsync("tender"));
+        Assert.NotEqual(subsidy.Judgement.Kind, tender.Judgement.Kind);
 
-        var byKind = await ListAsync(host, $"?kind={Uri.EscapeDataString(vouchers.Judgement.Kind!)}");
+        var byKind = await ListAsync(host, $"?kind={Uri.EscapeDataString(tender.Judgement.Kind!)}");
         var byWords = await ListAsync(host, $"?text={Uri.EscapeDataString(subsidy.Opportunity!.Title[..6])}");
         var byWeird = await ListAsync(host, $"?text={Uri.EscapeDataString("%_'\\")}");
         var noPlace = await host.Server.Http.GetAsync($"{Opportunities}?after=nowhere", Ct);
 
-        Assert.Equal(vouchers.Opportunity!.Id, Single(byKind));
+        Assert.Equal(tender.Opportunity!.Id, Single(byKind));
         Assert.Equal(subsidy.Opportunity.Id, Single(byWords));
         Assert.Empty(byWeird.GetProperty("rows").EnumerateArray());
         Assert.Equal(2, byKind.GetProperty("kinds").GetArrayLength());
