@@ -37,6 +37,7 @@ public sealed class RadarModule : IModule
         services.AddSingleton<ReadSource>();
         services.AddSingleton<ReadWeRss>();
         services.AddSingleton<ListArticles>();
+        services.AddSingleton<ShowArticle>();
         services.AddSingleton<StoreReadings>();
 
         services.AddSingleton<StartSlot>();

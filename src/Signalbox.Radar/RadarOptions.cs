@@ -39,4 +39,7 @@ internal sealed class RadarOptions
     /// <summary>So many characters of an article's text go to the model, cut at the end of a sentence.</summary>
     [Range(200, 60_000)]
     public int JudgedTextChars { get; set; } = 6000;
+
+    /// <summary>Whether people who are neither owner nor administrator see only the house's sources and their own, and what comes from those.</summary>
+    public bool MultiUser { get; set; } = true;
 }

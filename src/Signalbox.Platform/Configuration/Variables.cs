@@ -115,7 +115,12 @@ internal static class Variables
         new("REDIS_MAX_CONNECTIONS", null, "", "Redis is not used."),
         new("GRAFANA_ENABLED", null, "true", "Belongs to the console, which this version does not have yet."),
         new("DB_PATH", null, "", "Belongs to the shop, which this version does not have yet."),
-        new("MULTIUSER_ENABLED", null, "true", "Belongs to the shop, which this version does not have yet."),
+        new(
+            "MULTIUSER_ENABLED",
+            "Radar:MultiUser",
+            "true",
+            "Operators and viewers see the house's sources and their own, and what comes from those."
+        ),
         new("AUTO_REPLY_ENABLED", null, "true", "Belongs to the shop, which this version does not have yet."),
         new("AI_REPLY_ENABLED", null, "false", "Belongs to the shop, which this version does not have yet."),
         new("TUSHARE_API_KEY", null, "", "Belongs to market data, which this version does not have yet.", Secret: true),

@@ -59,6 +59,9 @@ internal sealed class Article
     /// <summary>How many sources carried it.</summary>
     public int SourceCount { get; set; } = 1;
 
+    /// <summary>Whether it came with the samples.</summary>
+    public bool Sample { get; set; }
+
     public static void Configure(EntityTypeBuilder<Article> table)
     {
         table.HasKey(a => a.Id);

@@ -2,23 +2,63 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Articles;
 
+/// <summary>The filter of the list as it stands in an address.</summary>
+internal sealed record ArticleFilter(
+    ArticleStanding? Standing,
+    Guid? Source,
+    string? Text,
+    DateOnly? Day,
+    string? After,
+    int? Limit
+)
+{
+    public ArticleQuery Query =>
+        new()
+        {
+            Standing = Standing,
+            Source = Source,
+            Text = Text,
+            Day = Day,
+            After = After,
+            Limit = Limit,
+        };
+}
+
 internal static class ArticleEndpoints
 {
-    public static void Map(RouteGroupBuilder api) =>
-        api.MapGroup("/articles")
-            .WithTags("Radar")
+    public static void Map(RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("/articles").WithTags("Radar");
+        group
             .MapGet("/", ListAsync)
             .WithName("ListArticles")
-            .WithSummary("Articles with sources and last judgement, newest first.")
+            .WithSummary("Articles with sources and last judgement, page by page, newest first.")
             .ProducesProblem(400);
+        group
+            .MapGet("/{id:guid}", ShowAsync)
+            .WithName("ShowArticle")
+            .WithSummary("One article as harmless HTML with the evidence marked, its origins, judgements and revisions.")
+            .ProducesProblem(404);
+    }
 
-    private static async Task<Ok<IReadOnlyList<ArticleRow>>> ListAsync(
-        DateTimeOffset? before,
-        int? limit,
+    private static async Task<Ok<ArticlePage>> ListAsync(
+        [AsParameters] ArticleFilter filter,
+        HttpContext http,
+        ViewerOf viewer,
         ListArticles list,
         CancellationToken ct
-    ) => TypedResults.Ok(await list.RunAsync(new ArticleQuery { Before = before, Limit = limit }, ct));
+    ) => TypedResults.Ok(await list.RunAsync(filter.Query, viewer.From(http), ct));
+
+    private static async Task<Ok<ArticleDetail>> ShowAsync(
+        Guid id,
+        Guid? judgement,
+        HttpContext http,
+        ViewerOf viewer,
+        ShowArticle show,
+        CancellationToken ct
+    ) => TypedResults.Ok(await show.RunAsync(id, judgement, viewer.From(http), ct));
 }

@@ -2,20 +2,56 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Time;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Sources;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Articles;
 
-/// <summary>Which articles to list.</summary>
+/// <summary>What was made of an article.</summary>
+internal enum ArticleStanding
+{
+    /// <summary>No judge has seen its present revision.</summary>
+    NotJudged,
+
+    /// <summary>Its newest judgement found nothing to act on.</summary>
+    Dropped,
+
+    /// <summary>It is an opportunity.</summary>
+    Opportunity,
+
+    /// <summary>Its newest judgement came without a verdict.</summary>
+    NoVerdict,
+}
+
+/// <summary>Which articles to list; what is left out does not narrow.</summary>
 internal sealed record ArticleQuery
 {
-    /// <summary>Dated before this instant, to page on; from the newest when left out.</summary>
-    public DateTimeOffset? Before { get; init; }
+    public ArticleStanding? Standing { get; init; }
+
+    /// <summary>One of the sources that carried it.</summary>
+    public Guid? Source { get; init; }
+
+    /// <summary>Words of title or text.</summary>
+    [StringLength(100)]
+    public string? Text { get; init; }
+
+    /// <summary>Day of publication in the owner's zone.</summary>
+    public DateOnly? Day { get; init; }
+
+    /// <summary>Where the page before ended, as its answer gave it.</summary>
+    [StringLength(100)]
+    public string? After { get; init; }
 
     [Range(1, 200)]
     public int? Limit { get; init; }
 }
+
+/// <summary>One page of the list.</summary>
+/// <param name="Next">What to ask the next page after; null at the end.</param>
+internal sealed record ArticlePage(IReadOnlyList<ArticleRow> Rows, string? Next);
 
 /// <summary>A source that carried the article.</summary>
 internal sealed record ArticleSource(string Source, string Url, OriginMatch Match, DateTimeOffset SeenAt);
@@ -37,32 +73,78 @@ internal sealed record ArticleRow(
 );
 
 /// <summary>Articles, newest first.</summary>
-internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs)
+internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs, TimeProvider clock)
 {
     /// <returns>At most <see cref="ArticleQuery.Limit"/> rows, 50 when left out.</returns>
-    /// <exception cref="RefusedException">400 <c>input.invalid</c>.</exception>
-    public async Task<IReadOnlyList<ArticleRow>> RunAsync(ArticleQuery query, CancellationToken ct)
+    /// <exception cref="RefusedException">400 <c>input.invalid</c>, <c>radar.list.after</c>.</exception>
+    public async Task<ArticlePage> RunAsync(ArticleQuery query, Viewer viewer, CancellationToken ct)
     {
         Check.Valid(query);
+        var limit = query.Limit ?? 50;
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var articles = await db.Set<Article>()
-            .AsNoTracking()
-            .Where(a => query.Before == null || a.DatedAt < query.Before)
+        var found = Narrowed(db, query, viewer);
+        if (query.After is { Length: > 0 } after)
+        {
+            var (at, id) = ArticlePlace.Parse(after);
+            found = found.Where(a => a.DatedAt < at || (a.DatedAt == at && a.Id.CompareTo(id) < 0));
+        }
+        var articles = await found
             .OrderByDescending(a => a.DatedAt)
-            .Take(query.Limit ?? 50)
-            .Select(a => new
-            {
-                a.Id,
-                a.Title,
-                a.Url,
-                a.DatedAt,
-                a.TextState,
-                a.Revision,
-            })
+            .ThenByDescending(a => a.Id)
+            .Take(limit + 1)
+            .Select(a => new Listed(a.Id, a.Title, a.Url, a.DatedAt, a.TextState, a.Revision))
             .ToListAsync(ct);
+        var next = articles.Count > limit ? ArticlePlace.Of(articles[limit - 1].DatedAt, articles[limit - 1].Id) : null;
+        return new ArticlePage(await RowsAsync(db, [.. articles.Take(limit)], viewer, ct), next);
+    }
+
+    private IQueryable<Article> Narrowed(SignalboxDb db, ArticleQuery query, Viewer viewer)
+    {
+        var found = db.Set<Article>().AsNoTracking().For(db, viewer);
+        if (query.Day is { } day)
+        {
+            var (from, to) = (clock.StartOf(day), clock.StartOf(day.AddDays(1)));
+            found = found.Where(a => a.DatedAt >= from && a.DatedAt < to);
+        }
+        if (query.Source is { } source)
+        {
+            var carried =
+                from s in db.Set<Source>().For(viewer)
+                join o in db.Set<ArticleOrigin>() on s.Id equals o.SourceId
+                where s.Id == source
+                select o.ArticleId;
+            found = found.Where(a => carried.Contains(a.Id));
+        }
+        if (query.Text?.Trim().ToLowerInvariant() is { Length: > 0 } words)
+            found = found.Where(a => a.Title.ToLower().Contains(words) || a.Text.ToLower().Contains(words));
+        var newest = db.Set<Judgement>()
+            .Where(j => !db.Set<Judgement>().Any(later => later.ArticleId == j.ArticleId && later.JudgedAt > j.JudgedAt));
+        return query.Standing switch
+        {
+            ArticleStanding.NotJudged => found.Where(a =>
+                !db.Set<Judgement>().Any(j => j.ArticleId == a.Id && j.Revision == a.Revision)
+            ),
+            ArticleStanding.Opportunity => found.Where(a => db.Set<Opportunity>().Any(o => o.ArticleId == a.Id)),
+            ArticleStanding.Dropped => found.Where(a =>
+                newest.Any(j => j.ArticleId == a.Id && j.Outcome == JudgementOutcome.Dropped)
+            ),
+            ArticleStanding.NoVerdict => found.Where(a =>
+                newest.Any(j => j.ArticleId == a.Id && j.Outcome == JudgementOutcome.NoVerdict)
+            ),
+            _ => found,
+        };
+    }
+
+    private static async Task<IReadOnlyList<ArticleRow>> RowsAsync(
+        SignalboxDb db,
+        List<Listed> articles,
+        Viewer viewer,
+        CancellationToken ct
+    )
+    {
         var ids = articles.Select(a => a.Id).ToList();
         var latest = await JudgementsAsync(db, ids, ct);
-        var sources = await SourcesAsync(db, ids, ct);
+        var sources = await SourcesAsync(db, ids, viewer, ct);
         return
         [
             .. articles.Select(a =>
@@ -102,12 +184,13 @@ internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs)
     private static async Task<ILookup<Guid, ArticleSource>> SourcesAsync(
         SignalboxDb db,
         List<Guid> ids,
+        Viewer viewer,
         CancellationToken ct
     )
     {
         var origins = await (
             from origin in db.Set<ArticleOrigin>()
-            join source in db.Set<Source>() on origin.SourceId equals source.Id
+            join source in db.Set<Source>().For(viewer) on origin.SourceId equals source.Id
             where ids.Contains(origin.ArticleId)
             orderby origin.SeenAt
             select new
@@ -118,6 +201,15 @@ internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs)
         ).ToListAsync(ct);
         return origins.ToLookup(o => o.ArticleId, o => o.Row);
     }
+
+    private sealed record Listed(
+        Guid Id,
+        string Title,
+        string Url,
+        DateTimeOffset DatedAt,
+        TextState TextState,
+        int Revision
+    );
 
     private sealed record Judged(
         Guid ArticleId,

@@ -19,6 +19,14 @@ namespace Signalbox.Radar.Judging;
 /// <param name="AlreadyStored">Whether it had been judged before and nothing is to be stored.</param>
 internal sealed record JudgedArticle(Judgement Judgement, Opportunity? Opportunity, bool AlreadyStored);
 
+/// <summary>Who judges.</summary>
+/// <param name="Name">E.g. <c>deepseek/deepseek-flash</c>, or <c>rules/3</c>.</param>
+/// <param name="PromptNumber">Null for rules.</param>
+internal sealed record CurrentJudge(string Name, int? PromptNumber)
+{
+    public bool IsRules => PromptNumber is null;
+}
+
 /// <summary>Judges one article: by the model that is set up for it, by the rules when none is.</summary>
 internal sealed partial class JudgeArticle(
     IDbContextFactory<SignalboxDb> dbs,
@@ -41,7 +49,18 @@ internal sealed partial class JudgeArticle(
     /// <param name="runId">The slot run that asks; null for one outside a slot.</param>
     /// <exception cref="RefusedException">404 <c>radar.article.not-found</c>; what the model's client refuses.</exception>
     /// <exception cref="RetryLaterException">The model's vendor, or our own gate, asks for a pause.</exception>
-    public async Task<JudgedArticle> RunAsync(Guid articleId, int revision, Guid? runId, CancellationToken ct)
+    public Task<JudgedArticle> RunAsync(Guid articleId, int revision, Guid? runId, CancellationToken ct) =>
+        RunAsync(articleId, revision, runId, isAnew: false, ct);
+
+    /// <inheritdoc cref="RunAsync(Guid, int, Guid?, CancellationToken)"/>
+    /// <param name="isAnew">Whether to ask even where the same judge has said something of it already.</param>
+    public async Task<JudgedArticle> RunAsync(
+        Guid articleId,
+        int revision,
+        Guid? runId,
+        bool isAnew,
+        CancellationToken ct
+    )
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var article =
@@ -51,9 +70,15 @@ internal sealed partial class JudgeArticle(
             LogOtherRevision(articleId, revision, article.Revision);
 
         return await llm.TargetAsync(Purpose, ct) is { } target
-            ? await ByModelAsync(db, article, target, runId, ct)
-            : await ByRulesAsync(db, article, runId, ct);
+            ? await ByModelAsync(db, article, target, runId, isAnew, ct)
+            : await ByRulesAsync(db, article, runId, isAnew, ct);
     }
+
+    /// <summary>Who would judge now.</summary>
+    public async Task<CurrentJudge> CurrentAsync(CancellationToken ct) =>
+        await llm.TargetAsync(Purpose, ct) is { } target
+            ? new CurrentJudge($"{target.Vendor}/{target.Model}", (await prompts.ReadAsync(ct)).Number)
+            : new CurrentJudge($"rules/{(await rules.JudgeAsync(ct)).Number}", null);
 
     /// <summary>Adds the rows to <paramref name="db"/>, which the caller saves; nothing when they are stored already.</summary>
     /// <remarks>
@@ -76,11 +101,17 @@ internal sealed partial class JudgeArticle(
             earlier.TakeOn(found);
     }
 
-    private async Task<JudgedArticle> ByRulesAsync(SignalboxDb db, Article article, Guid? runId, CancellationToken ct)
+    private async Task<JudgedArticle> ByRulesAsync(
+        SignalboxDb db,
+        Article article,
+        Guid? runId,
+        bool isAnew,
+        CancellationToken ct
+    )
     {
         var (number, judge) = await rules.JudgeAsync(ct);
         var name = $"rules/{number}";
-        if (await EarlierAsync(db, article, name, prompt: null, ct) is { } earlier)
+        if (!isAnew && await EarlierAsync(db, article, name, prompt: null, ct) is { } earlier)
             return earlier;
 
         var seen = await SeenAsync(db, article, ct);
@@ -117,14 +148,15 @@ internal sealed partial class JudgeArticle(
         Article article,
         LlmTarget target,
         Guid? runId,
+        bool isAnew,
         CancellationToken ct
     )
     {
         var prompt = await prompts.ReadAsync(ct);
-        if (await EarlierAsync(db, article, $"{target.Vendor}/{target.Model}", prompt.Number, ct) is { } earlier)
+        if (!isAnew && await EarlierAsync(db, article, $"{target.Vendor}/{target.Model}", prompt.Number, ct) is { } earlier)
             return earlier;
         var seen = await SeenAsync(db, article, ct);
-        return New(await model.JudgeAsync(article, seen, prompt, runId, ct));
+        return New(await model.JudgeAsync(article, seen, prompt, Purpose, runId, ct));
     }
 
     private JudgedArticle New(Judgement judgement) =>
@@ -171,7 +203,8 @@ internal sealed partial class JudgeArticle(
         return new JudgedArticle(judgement, opportunity, AlreadyStored: true);
     }
 
-    private static async Task<ArticleToJudge> SeenAsync(SignalboxDb db, Article article, CancellationToken ct)
+    /// <summary>The article as a judge sees it.</summary>
+    public static async Task<ArticleToJudge> SeenAsync(SignalboxDb db, Article article, CancellationToken ct)
     {
         var sources = await (
             from origin in db.Set<ArticleOrigin>()

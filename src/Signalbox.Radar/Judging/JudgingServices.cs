@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Judging;
 
@@ -21,6 +22,9 @@ internal static class JudgingServices
         services.AddSingleton<SavePrompt>();
         services.AddSingleton<ListOpportunities>();
         services.AddSingleton<ShowOpportunity>();
+        services.AddSingleton<FindNeighbours>();
+        services.AddSingleton<PutOpportunityState>();
+        services.AddSingleton<ViewerOf>();
     }
 
     public static void MapJudging(RouteGroupBuilder api)

@@ -10,11 +10,13 @@ namespace Signalbox.Radar.Judging;
 /// <summary>Asks the model for a verdict and holds what it says against the article.</summary>
 internal sealed class ModelJudge(LlmClient llm, IOptions<RadarOptions> options, TimeProvider clock)
 {
+    /// <param name="purpose">By which the call is counted.</param>
     /// <returns>A judgement not yet saved; <see cref="JudgementOutcome.NoVerdict"/> when the model gave none.</returns>
     public async Task<Judgement> JudgeAsync(
         Article article,
         ArticleToJudge seen,
         PromptVersion prompt,
+        string purpose,
         Guid? runId,
         CancellationToken ct
     )
@@ -22,7 +24,7 @@ internal sealed class ModelJudge(LlmClient llm, IOptions<RadarOptions> options, 
         var answer = await llm.AskJsonAsync<Verdict>(
             new LlmRequest
             {
-                Purpose = JudgeArticle.Purpose,
+                Purpose = purpose,
                 // Never changes between two articles: vendors charge a fraction for a beginning they have seen.
                 System = $"{prompt.System.Trim()}\n\n# 关注方向\n\n{prompt.Interests.Trim()}\n",
                 User = Ask(seen, clock.GetLocalNow(), options.Value.JudgedTextChars),

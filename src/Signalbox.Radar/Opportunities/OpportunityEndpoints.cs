@@ -2,8 +2,38 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
+
+/// <summary>The filter of the list as it stands in an address.</summary>
+internal sealed record OpportunityFilter(
+    OpportunityState? State,
+    string? Kind,
+    Guid? Source,
+    DateOnly? Day,
+    DateOnly? From,
+    DateOnly? To,
+    string? Text,
+    int? MinScore,
+    string? After,
+    int? Limit
+)
+{
+    public OpportunityQuery Query =>
+        new()
+        {
+            State = State,
+            Kind = Kind,
+            Source = Source,
+            From = Day ?? From,
+            To = Day ?? To,
+            Text = Text,
+            MinScore = MinScore,
+            After = After,
+            Limit = Limit,
+        };
+}
 
 internal static class OpportunityEndpoints
 {
@@ -13,22 +43,59 @@ internal static class OpportunityEndpoints
         group
             .MapGet("/", ListAsync)
             .WithName("ListOpportunities")
-            .WithSummary("The opportunities of one report day, strongest first, at most 200.")
+            .WithSummary("Opportunities page by page, newest day first, strongest first within it, with counts by state.")
             .ProducesProblem(400);
         group
             .MapGet("/{id:guid}", ShowAsync)
             .WithName("ShowOpportunity")
             .WithSummary("One opportunity with the text it was found in.")
             .ProducesProblem(404);
+        group
+            .MapGet("/{id:guid}/neighbours", NeighboursAsync)
+            .WithName("FindOpportunityNeighbours")
+            .WithSummary("What stands before and behind one opportunity in the list with the same filter.")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
+        group
+            .MapPut("/{id:guid}/state", PutAsync)
+            .WithName("PutOpportunityState")
+            .WithSummary("Accepts, ignores or asks about an opportunity; the answer carries what undoes it.")
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .ProducesProblem(409);
     }
 
-    private static async Task<Ok<IReadOnlyList<OpportunityRow>>> ListAsync(
-        DateOnly? day,
-        int? minScore,
+    private static async Task<Ok<OpportunityPage>> ListAsync(
+        [AsParameters] OpportunityFilter filter,
+        HttpContext http,
+        ViewerOf viewer,
         ListOpportunities list,
         CancellationToken ct
-    ) => TypedResults.Ok(await list.RunAsync(new OpportunityQuery { Day = day, MinScore = minScore }, ct));
+    ) => TypedResults.Ok(await list.RunAsync(filter.Query, viewer.From(http), ct));
 
-    private static async Task<Ok<OpportunityDetail>> ShowAsync(Guid id, ShowOpportunity show, CancellationToken ct) =>
-        TypedResults.Ok(await show.RunAsync(id, ct));
+    private static async Task<Ok<OpportunityDetail>> ShowAsync(
+        Guid id,
+        HttpContext http,
+        ViewerOf viewer,
+        ShowOpportunity show,
+        CancellationToken ct
+    ) => TypedResults.Ok(await show.RunAsync(id, viewer.From(http), ct));
+
+    private static async Task<Ok<OpportunityNeighbours>> NeighboursAsync(
+        Guid id,
+        [AsParameters] OpportunityFilter filter,
+        HttpContext http,
+        ViewerOf viewer,
+        FindNeighbours find,
+        CancellationToken ct
+    ) => TypedResults.Ok(await find.RunAsync(id, filter.Query, viewer.From(http), ct));
+
+    private static async Task<Ok<OpportunityStateChanged>> PutAsync(
+        Guid id,
+        OpportunityStateChange change,
+        HttpContext http,
+        ViewerOf viewer,
+        PutOpportunityState put,
+        CancellationToken ct
+    ) => TypedResults.Ok(await put.RunAsync(id, change, http.User.Identity?.Name, viewer.From(http), ct));
 }

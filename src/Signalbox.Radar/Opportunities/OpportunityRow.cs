@@ -22,8 +22,31 @@ internal sealed record OpportunityRow(
     IReadOnlyList<string> Entities,
     DateTimeOffset FoundAt,
     OpportunityArticle Article,
-    OpportunityJudge Judge
+    OpportunityJudge Judge,
+    OpportunityStanding Standing
 );
+
+/// <summary>What somebody made of an opportunity.</summary>
+/// <param name="Note">The reason or the question; null when nothing was said.</param>
+/// <param name="By">Who changed it last; null while nobody has.</param>
+/// <param name="Version">Rises with every change; what a change may name as its base.</param>
+internal sealed record OpportunityStanding(
+    OpportunityState State,
+    string? Note,
+    DateTimeOffset? At,
+    string? By,
+    int Version
+)
+{
+    public static OpportunityStanding Of(Opportunity opportunity) =>
+        new(
+            opportunity.State,
+            opportunity.StateNote,
+            opportunity.StateAt,
+            opportunity.StateBy,
+            opportunity.StateVersion
+        );
+}
 
 /// <summary>The article that an opportunity stands on.</summary>
 /// <param name="Sources">Every source that carried it, first one first, at most 20.</param>

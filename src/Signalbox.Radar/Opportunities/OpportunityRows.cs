@@ -3,6 +3,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Sources;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
 
@@ -15,6 +16,7 @@ internal static class OpportunityRows
     public static async Task<IReadOnlyList<OpportunityRow>> LoadAsync(
         SignalboxDb db,
         IReadOnlyList<Opportunity> opportunities,
+        Viewer viewer,
         CancellationToken ct
     )
     {
@@ -35,7 +37,7 @@ internal static class OpportunityRows
         ).ToDictionaryAsync(j => j.Judgement.Id, ct);
         var origins = await (
             from origin in db.Set<ArticleOrigin>()
-            join source in db.Set<Source>() on origin.SourceId equals source.Id
+            join source in db.Set<Source>().For(viewer) on origin.SourceId equals source.Id
             where articleIds.Contains(origin.ArticleId)
             orderby origin.SeenAt
             select new
@@ -86,6 +88,7 @@ internal static class OpportunityRows
                 judgement.CostCny,
                 judgement.OnSummaryOnly,
                 judgement.JudgedAt
-            )
+            ),
+            OpportunityStanding.Of(opportunity)
         );
 }

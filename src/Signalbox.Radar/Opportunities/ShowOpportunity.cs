@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Radar.Articles;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
 
@@ -13,11 +14,11 @@ internal sealed record OpportunityDetail(OpportunityRow Opportunity, string Text
 internal sealed class ShowOpportunity(IDbContextFactory<SignalboxDb> dbs)
 {
     /// <exception cref="RefusedException">404 <c>radar.opportunity.not-found</c>.</exception>
-    public async Task<OpportunityDetail> RunAsync(Guid id, CancellationToken ct)
+    public async Task<OpportunityDetail> RunAsync(Guid id, Viewer viewer, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var found = await db.Set<Opportunity>().AsNoTracking().Where(o => o.Id == id).ToListAsync(ct);
-        if (await OpportunityRows.LoadAsync(db, found, ct) is not [var row])
+        var found = await db.Set<Opportunity>().For(db, viewer).AsNoTracking().Where(o => o.Id == id).ToListAsync(ct);
+        if (await OpportunityRows.LoadAsync(db, found, viewer, ct) is not [var row])
             throw RefusedException.NotFound("radar.opportunity.not-found", $"There is no opportunity {id}.");
 
         var article = await db.Set<Article>()

@@ -15,7 +15,7 @@ internal sealed class Report
     public required TimeOnly Slot { get; init; }
 
     /// <summary>192 random bits in URL-safe letters: whoever has the link may read the report.</summary>
-    public required string Token { get; init; }
+    public required string Token { get; set; }
 
     public required string Title { get; init; }
 
@@ -28,6 +28,9 @@ internal sealed class Report
 
     /// <summary>After this the link says that it has expired; null is never.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>Whether it came with the samples.</summary>
+    public bool Sample { get; init; }
 
     public static void Configure(EntityTypeBuilder<Report> table)
     {

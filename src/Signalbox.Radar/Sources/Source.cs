@@ -39,6 +39,15 @@ internal sealed class Source
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Whose it is; null is the house's, which everybody sees.</summary>
+    public Guid? OwnerId { get; init; }
+
+    /// <summary>Whether it came with the samples.</summary>
+    public bool Sample { get; init; }
+
+    /// <summary>When it was taken away; its articles stay and still name it. Null while it is there.</summary>
+    public DateTimeOffset? RemovedAt { get; private set; }
+
     /// <summary>For the next conditional request, as the server gave it.</summary>
     public string? Etag { get; private set; }
 
@@ -72,6 +81,16 @@ internal sealed class Source
     /// <summary>Records what came with a new body: what to ask with next time, and what the reader had to mend.</summary>
     public void GotBody(string? etag, string? lastModified, IReadOnlyList<string> repairs) =>
         (Etag, LastModified, Repairs) = (etag, lastModified, repairs);
+
+    public void Remove(DateTimeOffset now) => (Enabled, RemovedAt) = (false, now);
+
+    /// <summary>Takes it up again as if it were new; what was read before is known still.</summary>
+    public void Restore(string? title)
+    {
+        (Enabled, RemovedAt, LastError, FailuresInRow, NotBefore) = (true, null, null, 0, null);
+        if (title is not null)
+            (Title, TitleIsOurs) = (title, false);
+    }
 
     /// <summary>Records a reading that failed for good, or for now when the far end named an instant.</summary>
     public void Failed(string reason, DateTimeOffset? notBefore)

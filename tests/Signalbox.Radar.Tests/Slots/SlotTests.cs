@@ -180,7 +180,7 @@ public sealed class SlotTests
         Assert.Equal(1, slot.GetProperty("judged").GetInt32());
         Assert.Equal(1, slot.GetProperty("opportunities").GetInt32());
         var articles = await world.Server.Http.GetFromJsonAsync<JsonElement>("/api/v1/radar/articles", Ct);
-        Assert.Equal(2, articles[0].GetProperty("revision").GetInt32());
+        Assert.Equal(2, articles.GetProperty("rows")[0].GetProperty("revision").GetInt32());
     }
 
     [Fact]

@@ -1,0 +1,144 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
+using Signalbox.Radar.Articles;
+using Signalbox.Radar.Judging;
+using Signalbox.Radar.Viewers;
+
+namespace Signalbox.Radar.Opportunities;
+
+/// <summary>Which opportunities to list; what is left out does not narrow.</summary>
+internal sealed record OpportunityQuery : IValidatableObject
+{
+    public OpportunityState? State { get; init; }
+
+    /// <summary>As judged, e.g. 补贴申报.</summary>
+    [StringLength(100)]
+    public string? Kind { get; init; }
+
+    /// <summary>One of the sources that carried the article.</summary>
+    public Guid? Source { get; init; }
+
+    /// <summary>First report day, in the owner's zone.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>Last report day, in the owner's zone.</summary>
+    public DateOnly? To { get; init; }
+
+    /// <summary>Words of the title, the reason or the article's title.</summary>
+    [StringLength(100)]
+    public string? Text { get; init; }
+
+    /// <summary>Lowest score to include.</summary>
+    [Range(0, 100)]
+    public int? MinScore { get; init; }
+
+    /// <summary>Where the page before ended, as its answer gave it.</summary>
+    [StringLength(100)]
+    public string? After { get; init; }
+
+    [Range(1, 200)]
+    public int? Limit { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (To < From)
+            yield return new ValidationResult(
+                $"The last day {To:yyyy-MM-dd} is before the first {From:yyyy-MM-dd}.",
+                [nameof(To)]
+            );
+    }
+}
+
+/// <summary>Where an opportunity stands in the list: newest day first, strongest first within it.</summary>
+internal sealed record OpportunityPlace(DateOnly Day, int Score, Guid Id)
+{
+    public static OpportunityPlace Of(Opportunity opportunity) =>
+        new(opportunity.Day, opportunity.Score, opportunity.Id);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day:yyyyMMdd}-{Score}-{Id:N}");
+
+    /// <exception cref="RefusedException">400 <c>radar.list.after</c>.</exception>
+    public static OpportunityPlace Parse(string text)
+    {
+        if (
+            text.Split('-') is [var day, var score, var id]
+            && DateOnly.TryParseExact(day, "yyyyMMdd", out var parsedDay)
+            && int.TryParse(score, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedScore)
+            && Guid.TryParseExact(id, "N", out var parsedId)
+        )
+            return new OpportunityPlace(parsedDay, parsedScore, parsedId);
+        throw RefusedException.Invalid(
+            "radar.list.after",
+            $"«{text}» is no place in the list; take «next» of the page before as it is."
+        );
+    }
+}
+
+/// <summary>The one list that pages, counts and neighbours are taken from.</summary>
+internal static class OpportunityList
+{
+    /// <summary>Everything that the query asks for but its state and its place.</summary>
+    public static IQueryable<Opportunity> Any(SignalboxDb db, OpportunityQuery query, Viewer viewer)
+    {
+        var found = db.Set<Opportunity>().AsNoTracking().For(db, viewer);
+        if (query.From is { } from)
+            found = found.Where(o => o.Day >= from);
+        if (query.To is { } to)
+            found = found.Where(o => o.Day <= to);
+        if (query.MinScore is { } least)
+            found = found.Where(o => o.Score >= least);
+        if (query.Kind is { Length: > 0 } kind)
+            found = found.Where(o => db.Set<Judgement>().Any(j => j.Id == o.JudgementId && j.Kind == kind));
+        if (query.Source is { } source)
+        {
+            var carried = from s in db.Set<Sources.Source>().For(viewer)
+                join o in db.Set<ArticleOrigin>() on s.Id equals o.SourceId
+                where s.Id == source
+                select o.ArticleId;
+            found = found.Where(o => carried.Contains(o.ArticleId));
+        }
+        if (query.Text?.Trim().ToLowerInvariant() is { Length: > 0 } words)
+            found = found.Where(o =>
+                o.Title.ToLower().Contains(words)
+                || db.Set<Judgement>().Any(j => j.Id == o.JudgementId && j.Reason.ToLower().Contains(words))
+                || db.Set<Article>().Any(a => a.Id == o.ArticleId && a.Title.ToLower().Contains(words))
+            );
+        return found;
+    }
+
+    public static IQueryable<Opportunity> Of(SignalboxDb db, OpportunityQuery query, Viewer viewer)
+    {
+        var found = Any(db, query, viewer);
+        return query.State is { } state ? found.Where(o => o.State == state) : found;
+    }
+
+    public static IQueryable<Opportunity> Behind(this IQueryable<Opportunity> found, OpportunityPlace place)
+    {
+        var (day, score, id) = (place.Day, place.Score, place.Id);
+        return found
+            .Where(o =>
+                o.Day < day
+                || (o.Day == day && (o.Score < score || (o.Score == score && o.Id.CompareTo(id) < 0)))
+            )
+            .OrderByDescending(o => o.Day)
+            .ThenByDescending(o => o.Score)
+            .ThenByDescending(o => o.Id);
+    }
+
+    /// <summary>Those before it, the nearest first.</summary>
+    public static IQueryable<Opportunity> Before(this IQueryable<Opportunity> found, OpportunityPlace place)
+    {
+        var (day, score, id) = (place.Day, place.Score, place.Id);
+        return found
+            .Where(o =>
+                o.Day > day
+                || (o.Day == day && (o.Score > score || (o.Score == score && o.Id.CompareTo(id) > 0)))
+            )
+            .OrderBy(o => o.Day)
+            .ThenBy(o => o.Score)
+            .ThenBy(o => o.Id);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Signalbox.Radar.Viewers;
+
+/// <summary>Who a request comes from, as the radar's lists ask it.</summary>
+internal sealed class ViewerOf(IOptions<RadarOptions> options)
+{
+    private static readonly string[] SeeingAll = ["owner", "admin", "administrator"];
+
+    /// <summary>Who the house's own reports are made for.</summary>
+    public Viewer House => options.Value.MultiUser ? Viewer.House : Viewer.Everything;
+
+    public Viewer From(HttpContext http) => From(http.User);
+
+    public Viewer From(ClaimsPrincipal user)
+    {
+        var id = Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var parsed) ? parsed : (Guid?)null;
+        var seesAll =
+            !options.Value.MultiUser
+            || user.FindAll(ClaimTypes.Role).Any(r => SeeingAll.Contains(r.Value, StringComparer.OrdinalIgnoreCase));
+        return new Viewer(id, seesAll);
+    }
+}
