@@ -5,6 +5,7 @@ using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs;
+using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Contracts;
 using Signalbox.Radar.Judging;
@@ -94,5 +95,10 @@ public sealed class RadarModule : IModule
         offers.Command(RadarCommands.Build);
         offers.Check(SlotCheck.Latest);
         offers.Check(WeRssCheck.Offer());
+        offers.Page(new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark") { Letter = 'j', PhoneOrder = 1 });
+        offers.Page(new NavEntry(NavGroup.Content, 20, "/articles", "nav.articles", "article") { Letter = 'a', PhoneOrder = 2 });
+        offers.Page(new NavEntry(NavGroup.Content, 30, "/reports", "nav.reports", "report") { Letter = 'd', PhoneOrder = 3 });
+        offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
+        offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
     }
 }
