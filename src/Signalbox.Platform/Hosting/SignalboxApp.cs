@@ -94,6 +94,7 @@ public static class SignalboxApp
         ChannelWork.Add(work);
         OutboxCheck.Offer(offers);
         offers.OfferConsole();
+        offers.OfferOverview();
         offers.OfferChannels();
         offers.OfferHealthHistory();
         foreach (var module in installed.Enabled)
