@@ -6,6 +6,8 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs.Manage;
+using Signalbox.Platform.Jobs.Pages;
+using Signalbox.Platform.Ui.Live;
 
 namespace Signalbox.Platform.Jobs;
 
@@ -32,6 +34,7 @@ public static class JobsExtensions
         services.AddSingleton<ListJobs>();
         services.AddSingleton<ShowJob>();
         services.AddSingleton<ListLanes>();
+        services.AddSingleton<JobsNow>();
         services.AddSingleton<ListRecurring>();
         services.AddSingleton<PreviewSchedule>();
         services.AddSingleton<ChangeSchedule>();
@@ -80,6 +83,7 @@ public static class JobsExtensions
     /// <summary>Offers the check <c>jobs.engine</c>, and dead jobs as something to do.</summary>
     internal static void OfferJobs(this Offers offers)
     {
+        offers.Topic(new LiveTopic("jobs", typeof(JobsLive), TimeSpan.FromSeconds(2)) { Personal = true });
         offers.Check(
             new HealthCheck(
                 "jobs.engine",
