@@ -32,6 +32,7 @@ public static class JobsExtensions
         services.AddSingleton<ListJobs>();
         services.AddSingleton<ShowJob>();
         services.AddSingleton<ListLanes>();
+        services.AddSingleton<Schedules>();
         services.AddSingleton<ListRecurring>();
         services.AddSingleton<PreviewSchedule>();
         services.AddSingleton<ChangeSchedule>();

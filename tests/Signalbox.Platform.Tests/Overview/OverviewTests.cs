@@ -11,6 +11,7 @@ using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Llm.Calls;
 using Signalbox.Platform.Llm.Vendors;
 using Signalbox.Platform.Overview;
+using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Testing;
 using LlmAttempt = Signalbox.Platform.Llm.Calls.Attempt;
 
@@ -252,7 +253,7 @@ public sealed class OverviewTests
             offers.Page(new NavEntry(NavGroup.System, 1000, "/power", "nav.power", "job"));
             offers.Page(new NavEntry(NavGroup.Content, 20, "/lamps/map", "nav.lamps-map", "job"));
             offers.Page(new NavEntry(NavGroup.Content, 10, "/lamps", "nav.lamps", "job"));
-            offers.PaletteItem(new PaletteItem("lamps.light", "点灯", "Light the lamps", "/lamps/light", Posts: true));
+            offers.PaletteItem(new PaletteItem("lamps.light", "/lamps/light", "job", "diandeng"));
         }
 
         private static Tile Tile(string key) =>
