@@ -105,9 +105,19 @@ public sealed class RadarModule : IModule
         offers.Check(SlotCheck.Latest);
         offers.Check(WeRssCheck.Offer());
         offers.Attention(SourceAttention.RunAsync);
-        offers.Page(new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark") { Letter = 'j', PhoneOrder = 1 });
-        offers.Page(new NavEntry(NavGroup.Content, 20, "/articles", "nav.articles", "article") { Letter = 'a', PhoneOrder = 2 });
-        offers.Page(new NavEntry(NavGroup.Content, 30, "/reports", "nav.reports", "report") { Letter = 'd', PhoneOrder = 3 });
+        offers.Page(
+            new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark")
+            {
+                Letter = 'j',
+                PhoneOrder = 1,
+            }
+        );
+        offers.Page(
+            new NavEntry(NavGroup.Content, 20, "/articles", "nav.articles", "article") { Letter = 'a', PhoneOrder = 2 }
+        );
+        offers.Page(
+            new NavEntry(NavGroup.Content, 30, "/reports", "nav.reports", "report") { Letter = 'd', PhoneOrder = 3 }
+        );
         offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
     }

@@ -71,11 +71,7 @@ internal sealed class ComposeReport(
     /// <summary>By the setting, or where the owner has moved the schedule of the daily report, by that.</summary>
     private async Task<bool> IsDailyAsync(SlotRun run, CancellationToken ct) =>
         run.Slot == options.Value.DailyReportAt
-        || await schedules.IsSlotAsync(
-            RadarModule.DailyReport,
-            clock.StartOf(run.Day) + run.Slot.ToTimeSpan(),
-            ct
-        );
+        || await schedules.IsSlotAsync(RadarModule.DailyReport, clock.StartOf(run.Day) + run.Slot.ToTimeSpan(), ct);
 
     private static async Task<List<Judgement>> LatestAsync(
         SignalboxDb db,
