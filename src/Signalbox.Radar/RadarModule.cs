@@ -21,6 +21,9 @@ namespace Signalbox.Radar;
 /// <summary>Articles in, ranked opportunities and a daily report out.</summary>
 public sealed class RadarModule : IModule
 {
+    /// <summary>The recurring job whose slot's report is always pushed.</summary>
+    internal const string DailyReport = "radar.daily-report";
+
     public string Name => "radar"; // URL segment, table prefix
 
     public void AddServices(IServiceCollection services)
@@ -79,8 +82,14 @@ public sealed class RadarModule : IModule
         work.Lane("llm", perCluster: 20);
 
         // The day's last slot is a schedule of its own: after a night off, both it and the morning's run late.
-        work.Recurring("radar.slot", "0 7,12,14,18 * * *", due => new RunSlot(due));
-        work.Recurring("radar.daily-report", "0 22 * * *", due => new RunSlot(due));
+        work.Recurring(
+            "radar.slot",
+            "0 7,12,14,18 * * *",
+            due => new RunSlot(due),
+            labelZh: "雷达批次",
+            labelEn: "Radar run"
+        );
+        work.Recurring(DailyReport, "0 22 * * *", due => new RunSlot(due), labelZh: "日报", labelEn: "Daily report");
 
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
@@ -95,9 +104,20 @@ public sealed class RadarModule : IModule
         offers.Command(RadarCommands.Build);
         offers.Check(SlotCheck.Latest);
         offers.Check(WeRssCheck.Offer());
-        offers.Page(new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark") { Letter = 'j', PhoneOrder = 1 });
-        offers.Page(new NavEntry(NavGroup.Content, 20, "/articles", "nav.articles", "article") { Letter = 'a', PhoneOrder = 2 });
-        offers.Page(new NavEntry(NavGroup.Content, 30, "/reports", "nav.reports", "report") { Letter = 'd', PhoneOrder = 3 });
+        offers.Attention(SourceAttention.RunAsync);
+        offers.Page(
+            new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark")
+            {
+                Letter = 'j',
+                PhoneOrder = 1,
+            }
+        );
+        offers.Page(
+            new NavEntry(NavGroup.Content, 20, "/articles", "nav.articles", "article") { Letter = 'a', PhoneOrder = 2 }
+        );
+        offers.Page(
+            new NavEntry(NavGroup.Content, 30, "/reports", "nav.reports", "report") { Letter = 'd', PhoneOrder = 3 }
+        );
         offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
     }

@@ -1,9 +1,9 @@
+using System.CommandLine;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Overview;
 using Signalbox.Platform.Ui.Layout;
 using Signalbox.Platform.Ui.Live;
 using Signalbox.Platform.Ui.Navigation;
-using System.CommandLine;
 
 namespace Signalbox.Platform.Hosting;
 
@@ -35,12 +35,12 @@ public sealed class Offers
 
     /// <summary>Adds something that pages can follow live; its name must be new.</summary>
     public void Topic(LiveTopic topic) => topics.Add(topic);
+
     /// <summary>The further lines of the palette, as offered.</summary>
     public IReadOnlyList<PaletteItem> Palette => palette;
 
-    internal IReadOnlyList<
-        Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<AttentionItem>>>
-    > Attentions => attentions;
+    internal IReadOnlyList<Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<AttentionItem>>>> Attentions =>
+        attentions;
 
     internal IReadOnlyList<(int Order, Func<IServiceProvider, CancellationToken, Task<Tile>> Make)> Tiles => tiles;
 

@@ -32,17 +32,8 @@ public static class JobsExtensions
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<NodeLife>();
         services.AddSingleton<ListJobs>();
-        services.AddSingleton<ShowJob>();
-        services.AddSingleton<ListLanes>();
+        services.AddJobsConsole();
         services.AddSingleton<JobsNow>();
-        services.AddSingleton<ListRecurring>();
-        services.AddSingleton<PreviewSchedule>();
-        services.AddSingleton<ChangeSchedule>();
-        services.AddSingleton<RunRecurringNow>();
-        services.AddSingleton<ListDeadKinds>();
-        services.AddSingleton<RetryDeadJobs>();
-        services.AddSingleton<DismissDeadJob>();
-        services.AddSingleton<JobsAttention>();
         services.AddSingleton(p => new JobQueue(
             p.GetRequiredService<WorkCatalog>(),
             p.GetRequiredService<JobSignals>(),
@@ -78,6 +69,22 @@ public static class JobsExtensions
             p.GetRequiredService<ILogger<JobEngine>>()
         ));
         services.AddHostedService(p => p.GetRequiredService<JobEngine>());
+    }
+
+    /// <summary>What a person asks of the engine.</summary>
+    private static void AddJobsConsole(this IServiceCollection services)
+    {
+        services.AddSingleton<ShowJob>();
+        services.AddSingleton<ListLanes>();
+        services.AddSingleton<Schedules>();
+        services.AddSingleton<ListRecurring>();
+        services.AddSingleton<PreviewSchedule>();
+        services.AddSingleton<ChangeSchedule>();
+        services.AddSingleton<RunRecurringNow>();
+        services.AddSingleton<ListDeadKinds>();
+        services.AddSingleton<RetryDeadJobs>();
+        services.AddSingleton<DismissDeadJob>();
+        services.AddSingleton<JobsAttention>();
     }
 
     /// <summary>Offers the check <c>jobs.engine</c>, and dead jobs as something to do.</summary>

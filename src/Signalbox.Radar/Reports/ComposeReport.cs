@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Jobs;
+using Signalbox.Platform.Time;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Slots;
@@ -10,7 +12,12 @@ using Signalbox.Radar.Sources.WeRss;
 namespace Signalbox.Radar.Reports;
 
 /// <summary>Gathers what a report says: of its run, or, for the daily one, of the whole day.</summary>
-internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeRssOptions> weRss, TimeProvider clock)
+internal sealed class ComposeReport(
+    IOptions<RadarOptions> options,
+    IOptions<WeRssOptions> weRss,
+    Schedules schedules,
+    TimeProvider clock
+)
 {
     private const int MaxOpportunities = 200;
     private const int MaxDropped = 200;
@@ -18,7 +25,7 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
 
     public async Task<ReportContent> RunAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
     {
-        var isDaily = run.Slot == options.Value.DailyReportAt;
+        var isDaily = await IsDailyAsync(run, ct);
         var latest = await LatestAsync(db, run, isDaily, ct);
         var stories = await ReportStories.LoadAsync(db, [.. latest.Select(j => j.ArticleId)], ct);
         latest = [.. latest.Where(j => stories.Has(j.ArticleId))];
@@ -61,6 +68,11 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
     }
 
     /// <summary>The last judgement of each article in the day, or since the slot before; an edited article was judged again.</summary>
+    /// <summary>By the setting, or where the owner has moved the schedule of the daily report, by that.</summary>
+    private async Task<bool> IsDailyAsync(SlotRun run, CancellationToken ct) =>
+        run.Slot == options.Value.DailyReportAt
+        || await schedules.IsSlotAsync(RadarModule.DailyReport, clock.StartOf(run.Day) + run.Slot.ToTimeSpan(), ct);
+
     private static async Task<List<Judgement>> LatestAsync(
         SignalboxDb db,
         SlotRun run,

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
@@ -14,12 +13,7 @@ namespace Signalbox.Radar.Reports;
 /// «New» is what no push of that channel has told that was sent or is still on its way. What a failed or doubtful push
 /// told is told again: better twice than not at all.
 /// </remarks>
-internal sealed class PushReport(
-    Outbox outbox,
-    IOptions<RadarOptions> options,
-    ReportBuilder builder,
-    TimeProvider clock
-)
+internal sealed class PushReport(Outbox outbox, ReportBuilder builder, TimeProvider clock)
 {
     /// <summary>The messages' kind, by which a channel can be limited.</summary>
     public const string Kind = "radar.report";
@@ -40,8 +34,7 @@ internal sealed class PushReport(
         foreach (var channel in await outbox.ChannelsAsync(Kind, ct))
         {
             var fresh = await FreshAsync(db, channel.Id, ct);
-            var isDaily = run.Slot == options.Value.DailyReportAt;
-            if (fresh.Count == 0 && !isDaily)
+            if (fresh.Count == 0 && !content.IsDaily)
                 continue;
 
             var push = new Push
@@ -66,7 +59,7 @@ internal sealed class PushReport(
                     Title = title,
                     Markdown = markdown,
                     Link = link,
-                    MustSend = isDaily,
+                    MustSend = content.IsDaily,
                 },
                 ct
             );
