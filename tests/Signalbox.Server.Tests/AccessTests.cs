@@ -31,16 +31,17 @@ public sealed class AccessTests
                 let.Add(await LetsInAsync(client, method, Example(pattern)));
             var first = let.IndexOf(true);
             Assert.True(first >= 0, $"{method} {pattern.RawText} lets nobody in.");
-            Assert.True(let.Skip(first).All(l => l), $"{method} {pattern.RawText} lets {callers[first].Who} in, but not all above.");
-            table.Add($"{pattern.RawText,-60} {method, -7} {callers[first].Who}");
+            Assert.True(
+                let.Skip(first).All(l => l),
+                $"{method} {pattern.RawText} lets {callers[first].Who} in, but not all above."
+            );
+            table.Add($"{pattern.RawText, -60} {method, -7} {callers[first].Who}");
         }
 
         Snapshot.Match(string.Join('\n', table.Order(StringComparer.Ordinal)) + "\n", "access.txt");
     }
 
-    private static IEnumerable<(string Method, RoutePattern Pattern)> Routes(
-        TestServer server
-    ) =>
+    private static IEnumerable<(string Method, RoutePattern Pattern)> Routes(TestServer server) =>
         from route in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         // Style and pictures of the open pages carry the hash of their content in the path.
         where route.RoutePattern.RawText?.StartsWith("/assets/", StringComparison.Ordinal) != true

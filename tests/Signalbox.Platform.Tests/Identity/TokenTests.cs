@@ -25,7 +25,15 @@ public sealed class TokenTests
         await using var server = await TestServer.StartAsync(kind);
         using var browser = await Browser.SignedInAsync(server);
 
-        var added = await browser.PostAsync(Tokens, new { name = "backup script", scope = "Read", days = 30 });
+        var added = await browser.PostAsync(
+            Tokens,
+            new
+            {
+                name = "backup script",
+                scope = "Read",
+                days = 30,
+            }
+        );
         var secret = added.Text("secret");
         var unused = (await browser.GetAsync(Tokens)).Json.EnumerateArray().Single(IsOurs);
         Assert.Equal(200, (await CallAsync(server, secret, HttpMethod.Get, Me)).Status);
@@ -40,7 +48,10 @@ public sealed class TokenTests
         await using var db = await server
             .Services.GetRequiredService<IDbContextFactory<SignalboxDb>>()
             .CreateDbContextAsync(Ct);
-        var hash = await db.Set<ApiToken>().Where(t => t.Name == "backup script").Select(t => t.TokenHash).SingleAsync(Ct);
+        var hash = await db.Set<ApiToken>()
+            .Where(t => t.Name == "backup script")
+            .Select(t => t.TokenHash)
+            .SingleAsync(Ct);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))), hash);
     }
 
@@ -49,8 +60,24 @@ public sealed class TokenTests
     {
         await using var server = await TestServer.StartAsync(kind);
         using var browser = await Browser.SignedInAsync(server, remember: true);
-        var first = await browser.PostAsync(Tokens, new { name = "first", scope = "Write", days = 2 });
-        var second = await browser.PostAsync(Tokens, new { name = "second", scope = "Write", days = 2 });
+        var first = await browser.PostAsync(
+            Tokens,
+            new
+            {
+                name = "first",
+                scope = "Write",
+                days = 2,
+            }
+        );
+        var second = await browser.PostAsync(
+            Tokens,
+            new
+            {
+                name = "second",
+                scope = "Write",
+                days = 2,
+            }
+        );
 
         Assert.Equal(204, (await browser.DeleteAsync($"{Tokens}/{first.Text("id")}")).Status);
         Assert.Equal(
