@@ -2,9 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
+using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Slots;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Reports;
 
@@ -13,7 +15,12 @@ namespace Signalbox.Radar.Reports;
 /// «New» is what no push of that channel has told that was sent or is still on its way. What a failed or doubtful push
 /// told is told again: better twice than not at all.
 /// </remarks>
-internal sealed class PushReport(Outbox outbox, ReportBuilder builder, TimeProvider clock)
+internal sealed class PushReport(
+    Outbox outbox,
+    ReportBuilder builder,
+    ViewerOf viewer,
+    TimeProvider clock
+)
 {
     /// <summary>The messages' kind, by which a channel can be limited.</summary>
     public const string Kind = "radar.report";
@@ -74,17 +81,20 @@ internal sealed class PushReport(Outbox outbox, ReportBuilder builder, TimeProvi
     {
         var told = await ToldAsync(db, channelId, ct);
         var since = clock.GetUtcNow() - TellWithin;
+        var samples = db.Set<Article>().Where(a => a.Sample).Select(a => a.Id);
         var judgements = await (
-            from opportunity in db.Set<Opportunity>().AsNoTracking()
+            from opportunity in db.Set<Opportunity>().For(db, viewer.House).AsNoTracking()
             join judgement in db.Set<Judgement>() on opportunity.JudgementId equals judgement.Id
-            where opportunity.FoundAt >= since && judgement.Outcome == JudgementOutcome.Opportunity
+            where
+                !samples.Contains(opportunity.ArticleId)
+                && opportunity.FoundAt >= since && judgement.Outcome == JudgementOutcome.Opportunity
             orderby opportunity.Score descending
             select new { opportunity.Id, Judgement = judgement }
         )
             .Take(1000)
             .ToListAsync(ct);
         var untold = judgements.Where(o => !told.Contains(o.Id)).Select(o => o.Judgement).ToList();
-        var stories = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], ct);
+        var stories = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], viewer.House, ct);
         return [.. untold.Where(j => stories.Has(j.ArticleId)).Select(stories.Found)];
     }
 
