@@ -24,6 +24,7 @@ public sealed class OwnersTests
     {
         await using var world = await RadarWorld.StartAsync(kind);
         await world.FeedAsync("house", ("今天多云", "气温8到15度。", TimeSpan.FromHours(1)));
+        world.Advance(TimeSpan.FromSeconds(1));
         await world.FeedAsync("anna", (Fund.Title, Fund.Text, TimeSpan.FromHours(1)));
         await GiveAsync(world, "anna", Anna.UserId!.Value);
         var slot = await world.SlotAsync("07:00");
