@@ -69,6 +69,7 @@ public sealed class SourceOperationsTests
     {
         await using var world = await RadarWorld.StartAsync(kind);
         await world.FeedAsync("good", ("标题", "正文", TimeSpan.FromHours(1)));
+        world.Advance(TimeSpan.FromSeconds(1));
         await world.SourceAsync(world.Site.Put("/bad.xml", FeedAnswer.Text("<html>no</html>")), "bad");
         await world.SlotAsync("07:00");
         world.Advance(TimeSpan.FromMinutes(1));
