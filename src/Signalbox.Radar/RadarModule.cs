@@ -12,7 +12,7 @@ using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
-using Signalbox.Radar.Samples;
+using Signalbox.Radar.SampleData;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;

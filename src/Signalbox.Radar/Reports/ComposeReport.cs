@@ -77,12 +77,7 @@ internal sealed class ComposeReport(
         || await schedules.IsSlotAsync(RadarModule.DailyReport, clock.StartOf(run.Day) + run.Slot.ToTimeSpan(), ct);
 
     /// <summary>The last judgement of each article in the day, or since the slot before; an edited article was judged again.</summary>
-    private async Task<List<Judgement>> LatestAsync(
-        SignalboxDb db,
-        SlotRun run,
-        bool isDaily,
-        CancellationToken ct
-    )
+    private async Task<List<Judgement>> LatestAsync(SignalboxDb db, SlotRun run, bool isDaily, CancellationToken ct)
     {
         var day = isDaily
             ? await db.Set<SlotRun>().Where(r => r.Day == run.Day).Select(r => r.Id).ToListAsync(ct)
@@ -124,11 +119,7 @@ internal sealed class ComposeReport(
             run.FinishedAt!.Value - run.StartedAt
         );
 
-    private async Task<IReadOnlyList<ReportSource>> SourcesAsync(
-        SignalboxDb db,
-        SlotRun run,
-        CancellationToken ct
-    )
+    private async Task<IReadOnlyList<ReportSource>> SourcesAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
     {
         var read = await db.Set<SlotSource>().AsNoTracking().Where(s => s.RunId == run.Id).ToListAsync(ct);
         var byId = read.ToDictionary(s => s.SourceId);

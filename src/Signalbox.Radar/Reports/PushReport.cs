@@ -87,7 +87,8 @@ internal sealed class PushReport(
             join judgement in db.Set<Judgement>() on opportunity.JudgementId equals judgement.Id
             where
                 !samples.Contains(opportunity.ArticleId)
-                && opportunity.FoundAt >= since && judgement.Outcome == JudgementOutcome.Opportunity
+                && opportunity.FoundAt >= since
+                && judgement.Outcome == JudgementOutcome.Opportunity
             orderby opportunity.Score descending
             select new { opportunity.Id, Judgement = judgement }
         )
