@@ -9,18 +9,25 @@ using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Contracts;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
+using Signalbox.Radar.SampleData;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
+using Signalbox.Radar.Sources.Opml;
 using Signalbox.Radar.Sources.WeRss;
 
 namespace Signalbox.Radar;
 
 /// <summary>Articles in, ranked opportunities and a daily report out.</summary>
-public sealed class RadarModule : IModule
+/// <param name="samples">What there is to try it on; none when left out.</param>
+public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null) : IModule
 {
+    /// <summary>The recurring job whose slot's report is always pushed.</summary>
+    internal const string DailyReport = "radar.daily-report";
+
     public string Name => "radar"; // URL segment, table prefix
 
     public void AddServices(IServiceCollection services)
@@ -34,6 +41,13 @@ public sealed class RadarModule : IModule
         services.AddSingleton<AddSource>();
         services.AddSingleton<ListSources>();
         services.AddSingleton<ChangeSource>();
+        services.AddSingleton<ShowSource>();
+        services.AddSingleton<RemoveSource>();
+        services.AddSingleton<LookUpFeeds>();
+        services.AddSingleton<AddFoundSource>();
+        services.AddSingleton<ChooseWeRssAccounts>();
+        services.AddSingleton<ImportOpml>();
+        services.AddSingleton<ExportOpml>();
         services.AddSingleton<EnsureWeRssSource>();
         services.AddSingleton<ReadSource>();
         services.AddSingleton<ReadWeRss>();
@@ -49,7 +63,13 @@ public sealed class RadarModule : IModule
         services.AddSingleton<RequestSlot>();
         services.AddSingleton<ListSlots>();
         services.AddSingleton<ShowSlot>();
+        services.AddSingleton<ShowToday>();
+        services.AddSingleton<CountDays>();
         services.AddSingleton<SlotMetrics>();
+        services.AddSingleton(new SampleMaterial(samples ?? []));
+        services.AddSingleton<ShowSamples>();
+        services.AddSingleton<InstallSamples>();
+        services.AddSingleton<RemoveSamples>();
         services.AddSingleton<ComposeReport>();
         services.AddSingleton<PushReport>();
         services.AddSingleton(p => new RadarRuns(
@@ -67,6 +87,7 @@ public sealed class RadarModule : IModule
         SlotEndpoints.Map(api);
         JudgingServices.MapJudging(api);
         ReportEndpoints.Map(api);
+        SampleEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);
@@ -79,14 +100,22 @@ public sealed class RadarModule : IModule
         work.Lane("llm", perCluster: 20);
 
         // The day's last slot is a schedule of its own: after a night off, both it and the morning's run late.
-        work.Recurring("radar.slot", "0 7,12,14,18 * * *", due => new RunSlot(due));
-        work.Recurring("radar.daily-report", "0 22 * * *", due => new RunSlot(due));
+        work.Recurring(
+            "radar.slot",
+            SlotTimes.Cron,
+            due => new RunSlot(due),
+            labelZh: "雷达批次",
+            labelEn: "Radar run"
+        );
+        work.Recurring(DailyReport, SlotTimes.LastCron, due => new RunSlot(due), labelZh: "日报", labelEn: "Daily report");
 
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
         work.Handle<ReadForSlot, ReadForSlotHandler>("radar.read-source", "sources", attempts: 3, retry: soon);
         work.Handle<JudgeSlot, JudgeSlotHandler>("radar.judge-slot", attempts: 20, retry: soon);
         work.Handle<JudgeForSlot, JudgeForSlotHandler>("radar.judge-article", "llm", attempts: 4, retry: soon);
+        work.Handle<RejudgeArticle, RejudgeArticleHandler>("radar.rejudge-article", "llm", attempts: 4, retry: soon);
+        work.Handle<FinishRejudging, FinishRejudgingHandler>("radar.finish-rejudging", attempts: 20, retry: soon);
         work.Handle<FinishSlot, FinishSlotHandler>("radar.finish-slot", attempts: 20, retry: soon);
     }
 
@@ -95,9 +124,20 @@ public sealed class RadarModule : IModule
         offers.Command(RadarCommands.Build);
         offers.Check(SlotCheck.Latest);
         offers.Check(WeRssCheck.Offer());
-        offers.Page(new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark") { Letter = 'j', PhoneOrder = 1 });
-        offers.Page(new NavEntry(NavGroup.Content, 20, "/articles", "nav.articles", "article") { Letter = 'a', PhoneOrder = 2 });
-        offers.Page(new NavEntry(NavGroup.Content, 30, "/reports", "nav.reports", "report") { Letter = 'd', PhoneOrder = 3 });
+        offers.Attention(SourceAttention.RunAsync);
+        offers.Page(
+            new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark")
+            {
+                Letter = 'j',
+                PhoneOrder = 1,
+            }
+        );
+        offers.Page(
+            new NavEntry(NavGroup.Content, 20, "/articles", "nav.articles", "article") { Letter = 'a', PhoneOrder = 2 }
+        );
+        offers.Page(
+            new NavEntry(NavGroup.Content, 30, "/reports", "nav.reports", "report") { Letter = 'd', PhoneOrder = 3 }
+        );
         offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
     }

@@ -99,6 +99,7 @@ public static class SignalboxApp
         OutboxCheck.Offer(offers);
         offers.OfferConsole();
         offers.OfferSetup();
+        offers.OfferOverview();
         offers.OfferChannels();
         offers.OfferHealthHistory();
         foreach (var module in installed.Enabled)

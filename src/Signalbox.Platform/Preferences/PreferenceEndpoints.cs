@@ -26,7 +26,9 @@ internal static class PreferenceEndpoints
         group
             .MapPut("/", SetAsync)
             .WithName("SetDisplay")
-            .WithSummary("Chooses language, theme, market colours and motion for you; null leaves it to the installation.")
+            .WithSummary(
+                "Chooses language, theme, market colours and motion for you; null leaves it to the installation."
+            )
             .ProducesProblem(400)
             .RequireAuthorization(Access.View);
         group
@@ -42,11 +44,8 @@ internal static class PreferenceEndpoints
             .RequireAuthorization(Access.Administer);
     }
 
-    private static async Task<Ok<DisplaySettings>> ShowAsync(
-        Actor actor,
-        ShowDisplay show,
-        CancellationToken ct
-    ) => TypedResults.Ok(await show.RunAsync(actor.UserId, ct));
+    private static async Task<Ok<DisplaySettings>> ShowAsync(Actor actor, ShowDisplay show, CancellationToken ct) =>
+        TypedResults.Ok(await show.RunAsync(actor.UserId, ct));
 
     private static async Task<NoContent> SetAsync(
         DisplayChoice choice,

@@ -1,16 +1,27 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Jobs;
+using Signalbox.Platform.Time;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.WeRss;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Reports;
 
 /// <summary>Gathers what a report says: of its run, or, for the daily one, of the whole day.</summary>
-internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeRssOptions> weRss, TimeProvider clock)
+/// <remarks>It is the house's: what comes only from somebody's own sources is not in it, nor are the samples.</remarks>
+internal sealed class ComposeReport(
+    IOptions<RadarOptions> options,
+    IOptions<WeRssOptions> weRss,
+    Schedules schedules,
+    ViewerOf viewer,
+    TimeProvider clock
+)
 {
     private const int MaxOpportunities = 200;
     private const int MaxDropped = 200;
@@ -18,9 +29,9 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
 
     public async Task<ReportContent> RunAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
     {
-        var isDaily = run.Slot == options.Value.DailyReportAt;
+        var isDaily = await IsDailyAsync(run, ct);
         var latest = await LatestAsync(db, run, isDaily, ct);
-        var stories = await ReportStories.LoadAsync(db, [.. latest.Select(j => j.ArticleId)], ct);
+        var stories = await ReportStories.LoadAsync(db, [.. latest.Select(j => j.ArticleId)], viewer.House, ct);
         latest = [.. latest.Where(j => stories.Has(j.ArticleId))];
         var sources = await SourcesAsync(db, run, ct);
         var newest = await NewestAsync(db, ct);
@@ -60,13 +71,13 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
         };
     }
 
+    /// <summary>By the setting, or where the owner has moved the schedule of the daily report, by that.</summary>
+    private async Task<bool> IsDailyAsync(SlotRun run, CancellationToken ct) =>
+        run.Slot == options.Value.DailyReportAt
+        || await schedules.IsSlotAsync(RadarModule.DailyReport, clock.StartOf(run.Day) + run.Slot.ToTimeSpan(), ct);
+
     /// <summary>The last judgement of each article in the day, or since the slot before; an edited article was judged again.</summary>
-    private static async Task<List<Judgement>> LatestAsync(
-        SignalboxDb db,
-        SlotRun run,
-        bool isDaily,
-        CancellationToken ct
-    )
+    private async Task<List<Judgement>> LatestAsync(SignalboxDb db, SlotRun run, bool isDaily, CancellationToken ct)
     {
         var day = isDaily
             ? await db.Set<SlotRun>().Where(r => r.Day == run.Day).Select(r => r.Id).ToListAsync(ct)
@@ -76,9 +87,18 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
             .Where(r => r.Id != run.Id && r.FinishedAt != null && r.FinishedAt < run.FinishedAt)
             .MaxAsync(r => r.FinishedAt, ct);
         var since = before ?? run.StartedAt;
+        var reported = db.Set<Article>().For(db, viewer.House).Where(a => !a.Sample).Select(a => a.Id);
         var judgements = await db.Set<Judgement>()
             .AsNoTracking()
-            .Where(j => (j.RunId != null && day.Contains(j.RunId.Value)) || j.JudgedAt > since)
+            .Where(j => reported.Contains(j.ArticleId))
+            // What somebody had judged again is news only where it found something.
+            .Where(j =>
+                (j.RunId != null && day.Contains(j.RunId.Value))
+                || (
+                    j.JudgedAt > since
+                    && (j.RunId != null || db.Set<Opportunity>().Any(o => o.JudgementId == j.Id && o.FoundAt > since))
+                )
+            )
             .ToListAsync(ct);
         return [.. judgements.GroupBy(j => j.ArticleId).Select(g => g.MaxBy(j => (j.Revision, j.JudgedAt))!)];
     }
@@ -99,15 +119,16 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
             run.FinishedAt!.Value - run.StartedAt
         );
 
-    private static async Task<IReadOnlyList<ReportSource>> SourcesAsync(
-        SignalboxDb db,
-        SlotRun run,
-        CancellationToken ct
-    )
+    private async Task<IReadOnlyList<ReportSource>> SourcesAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
     {
         var read = await db.Set<SlotSource>().AsNoTracking().Where(s => s.RunId == run.Id).ToListAsync(ct);
         var byId = read.ToDictionary(s => s.SourceId);
-        var sources = await db.Set<Source>().AsNoTracking().OrderBy(s => s.CreatedAt).Take(2000).ToListAsync(ct);
+        var sources = await db.Set<Source>()
+            .For(viewer.House)
+            .AsNoTracking()
+            .OrderBy(s => s.CreatedAt)
+            .Take(2000)
+            .ToListAsync(ct);
         return
         [
             .. sources
@@ -137,7 +158,7 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
             _ => source.Enabled || own is not null,
         };
 
-    private static async Task<IReadOnlyList<ReportFailure>> FailuresAsync(
+    private async Task<IReadOnlyList<ReportFailure>> FailuresAsync(
         SignalboxDb db,
         SlotRun run,
         IReadOnlyList<Judgement> latest,
@@ -148,7 +169,7 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
     {
         var unjudged = await (
             from slot in db.Set<SlotArticle>()
-            join article in db.Set<Article>() on slot.ArticleId equals article.Id
+            join article in db.Set<Article>().For(db, viewer.House) on slot.ArticleId equals article.Id
             where slot.RunId == run.Id && slot.JudgementId == null
             orderby article.DatedAt descending
             select new

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
+using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Slots;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Reports;
 
@@ -16,8 +17,8 @@ namespace Signalbox.Radar.Reports;
 /// </remarks>
 internal sealed class PushReport(
     Outbox outbox,
-    IOptions<RadarOptions> options,
     ReportBuilder builder,
+    ViewerOf viewer,
     TimeProvider clock
 )
 {
@@ -40,8 +41,7 @@ internal sealed class PushReport(
         foreach (var channel in await outbox.ChannelsAsync(Kind, ct))
         {
             var fresh = await FreshAsync(db, channel.Id, ct);
-            var isDaily = run.Slot == options.Value.DailyReportAt;
-            if (fresh.Count == 0 && !isDaily)
+            if (fresh.Count == 0 && !content.IsDaily)
                 continue;
 
             var push = new Push
@@ -66,7 +66,7 @@ internal sealed class PushReport(
                     Title = title,
                     Markdown = markdown,
                     Link = link,
-                    MustSend = isDaily,
+                    MustSend = content.IsDaily,
                 },
                 ct
             );
@@ -81,17 +81,21 @@ internal sealed class PushReport(
     {
         var told = await ToldAsync(db, channelId, ct);
         var since = clock.GetUtcNow() - TellWithin;
+        var samples = db.Set<Article>().Where(a => a.Sample).Select(a => a.Id);
         var judgements = await (
-            from opportunity in db.Set<Opportunity>().AsNoTracking()
+            from opportunity in db.Set<Opportunity>().For(db, viewer.House).AsNoTracking()
             join judgement in db.Set<Judgement>() on opportunity.JudgementId equals judgement.Id
-            where opportunity.FoundAt >= since && judgement.Outcome == JudgementOutcome.Opportunity
+            where
+                !samples.Contains(opportunity.ArticleId)
+                && opportunity.FoundAt >= since
+                && judgement.Outcome == JudgementOutcome.Opportunity
             orderby opportunity.Score descending
             select new { opportunity.Id, Judgement = judgement }
         )
             .Take(1000)
             .ToListAsync(ct);
         var untold = judgements.Where(o => !told.Contains(o.Id)).Select(o => o.Judgement).ToList();
-        var stories = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], ct);
+        var stories = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], viewer.House, ct);
         return [.. untold.Where(j => stories.Has(j.ArticleId)).Select(stories.Found)];
     }
 

@@ -61,7 +61,10 @@ public sealed class AboutTests
         var named = ShowAbout.Packages();
 
         Assert.Equal(shipped, named.Select(p => $"{p.Name} {p.Version}"));
-        Assert.All(named, p => Assert.False(string.IsNullOrWhiteSpace(p.Licence) || string.IsNullOrWhiteSpace(p.Authors)));
+        Assert.All(
+            named,
+            p => Assert.False(string.IsNullOrWhiteSpace(p.Licence) || string.IsNullOrWhiteSpace(p.Authors))
+        );
     }
 
     [Fact]

@@ -52,7 +52,15 @@ public sealed class AuditTests
             ],
             listed.Json.EnumerateArray().Reverse().Select(e => e.GetProperty("action").GetString()).Take(8)
         );
-        foreach (var secret in new[] { TestServer.AdminPassword, "wrong field", added.Text("password"), token.Text("secret") })
+        foreach (
+            var secret in new[]
+            {
+                TestServer.AdminPassword,
+                "wrong field",
+                added.Text("password"),
+                token.Text("secret"),
+            }
+        )
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
         var changed = listed.Json.EnumerateArray().Single(e => Action(e) == "identity.user.changed");
         Assert.Equal("keeper", changed.GetProperty("userName").GetString());
@@ -200,7 +208,10 @@ public sealed class AuditTests
     private static async Task<IEnumerable<string?>> TargetsAsync(TestServer server, string query)
     {
         var text = await server.Http.GetStringAsync($"/api/v1/audit?{query}", Ct);
-        return [.. JsonDocument.Parse(text).RootElement.EnumerateArray().Select(e => e.GetProperty("target").GetString())];
+        return
+        [
+            .. JsonDocument.Parse(text).RootElement.EnumerateArray().Select(e => e.GetProperty("target").GetString()),
+        ];
     }
 
     private static async Task<IReadOnlyList<string?>> ActionsAsync(TestServer server)

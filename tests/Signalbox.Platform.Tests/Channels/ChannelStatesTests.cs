@@ -41,7 +41,10 @@ public sealed class ChannelStatesTests
         );
         Assert.Equal("the robot is gone", first.GetProperty("last").GetProperty("reason").GetString());
         Assert.Equal(now.AddHours(-2), first.GetProperty("last").GetProperty("createdAt").GetDateTimeOffset());
-        Assert.Equal((20, 3), (Count(first.GetProperty("limits"), "perMinute"), Count(first.GetProperty("limits"), "reserved")));
+        Assert.Equal(
+            (20, 3),
+            (Count(first.GetProperty("limits"), "perMinute"), Count(first.GetProperty("limits"), "reserved"))
+        );
         Assert.Equal(JsonValueKind.Null, second.GetProperty("last").ValueKind);
         Assert.Equal(JsonValueKind.Null, second.GetProperty("limits").GetProperty("perMinute").ValueKind);
     }

@@ -145,7 +145,9 @@ public sealed class HealthHistoryTests
     private static async Task<JsonElement> CheckAsync(TestServer server)
     {
         var all = await server.Http.GetFromJsonAsync<JsonElement>("/api/v1/health/history", Ct);
-        return all.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("name").GetString() == "probe.check");
+        return all.GetProperty("checks")
+            .EnumerateArray()
+            .Single(c => c.GetProperty("name").GetString() == "probe.check");
     }
 
     private static async Task SqlAsync(TestServer server, string sql)

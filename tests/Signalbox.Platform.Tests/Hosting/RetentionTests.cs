@@ -44,7 +44,10 @@ public sealed class RetentionTests
         );
 
         await using var db = await OpenAsync(server);
-        var left = await db.Set<Delivery>().Where(d => d.CreatedAt < now.AddDays(-90)).Select(d => d.State).ToListAsync(Ct);
+        var left = await db.Set<Delivery>()
+            .Where(d => d.CreatedAt < now.AddDays(-90))
+            .Select(d => d.State)
+            .ToListAsync(Ct);
         Assert.Equal([DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Unknown], left.Order());
         Assert.Equal(states.Length, await db.Set<Delivery>().CountAsync(d => d.CreatedAt > now.AddDays(-90), Ct));
         // The attempts of what stays stay with it.

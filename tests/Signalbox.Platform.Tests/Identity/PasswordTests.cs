@@ -154,9 +154,7 @@ public sealed class PasswordTests
         );
         using var byToken = await server.Http.PutAsync(
             Password,
-            System.Net.Http.Json.JsonContent.Create(
-                new { current = TestServer.AdminPassword, password = NewPassword }
-            ),
+            System.Net.Http.Json.JsonContent.Create(new { current = TestServer.AdminPassword, password = NewPassword }),
             Ct
         );
 

@@ -1,5 +1,5 @@
-using Signalbox.Platform.Identity;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Identity;
 using Signalbox.Platform.Identity.SecondFactor;
 using Signalbox.Testing;
 
@@ -20,10 +20,7 @@ public sealed class SecondFactorTests
     [InlineData(2000000000, "279037")]
     [InlineData(20000000000, "353130")]
     public void Codes_are_those_of_the_standard(long at, string code) =>
-        Assert.Equal(
-            code,
-            Totp.Code("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", DateTimeOffset.FromUnixTimeSeconds(at))
-        );
+        Assert.Equal(code, Totp.Code("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", DateTimeOffset.FromUnixTimeSeconds(at)));
 
     [Theory, EachDatabase]
     public async Task Signing_in_with_a_second_factor_takes_two_steps(DatabaseKind kind)
@@ -58,10 +55,7 @@ public sealed class SecondFactorTests
         var early = await browser.SignInAsync(code: Totp.Code(secret, now + TimeSpan.FromSeconds(30)));
         var tooEarly = await browser.SignInAsync(code: Totp.Code(secret, now + TimeSpan.FromSeconds(90)));
 
-        Assert.Equal(
-            (401, 200, 200, 401),
-            (tooLate.Status, late.Status, early.Status, tooEarly.Status)
-        );
+        Assert.Equal((401, 200, 200, 401), (tooLate.Status, late.Status, early.Status, tooEarly.Status));
     }
 
     [Theory, EachDatabase]

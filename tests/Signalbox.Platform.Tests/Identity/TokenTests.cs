@@ -25,7 +25,15 @@ public sealed class TokenTests
         await using var server = await TestServer.StartAsync(kind);
         using var browser = await Browser.SignedInAsync(server);
 
-        var added = await browser.PostAsync(Tokens, new { name = "backup script", scope = "Read", days = 30 });
+        var added = await browser.PostAsync(
+            Tokens,
+            new
+            {
+                name = "backup script",
+                scope = "Read",
+                days = 30,
+            }
+        );
         var secret = added.Text("secret");
         var unused = (await browser.GetAsync(Tokens)).Json.EnumerateArray().Single(IsOurs);
         Assert.Equal(200, (await CallAsync(server, secret, HttpMethod.Get, Me)).Status);
@@ -40,7 +48,10 @@ public sealed class TokenTests
         await using var db = await server
             .Services.GetRequiredService<IDbContextFactory<SignalboxDb>>()
             .CreateDbContextAsync(Ct);
-        var hash = await db.Set<ApiToken>().Where(t => t.Name == "backup script").Select(t => t.TokenHash).SingleAsync(Ct);
+        var hash = await db.Set<ApiToken>()
+            .Where(t => t.Name == "backup script")
+            .Select(t => t.TokenHash)
+            .SingleAsync(Ct);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))), hash);
     }
 
@@ -49,8 +60,24 @@ public sealed class TokenTests
     {
         await using var server = await TestServer.StartAsync(kind);
         using var browser = await Browser.SignedInAsync(server, remember: true);
-        var first = await browser.PostAsync(Tokens, new { name = "first", scope = "Write", days = 2 });
-        var second = await browser.PostAsync(Tokens, new { name = "second", scope = "Write", days = 2 });
+        var first = await browser.PostAsync(
+            Tokens,
+            new
+            {
+                name = "first",
+                scope = "Write",
+                days = 2,
+            }
+        );
+        var second = await browser.PostAsync(
+            Tokens,
+            new
+            {
+                name = "second",
+                scope = "Write",
+                days = 2,
+            }
+        );
 
         Assert.Equal(204, (await browser.DeleteAsync($"{Tokens}/{first.Text("id")}")).Status);
         Assert.Equal(
@@ -65,8 +92,8 @@ public sealed class TokenTests
 
     [Theory]
     [InlineData("Read", 200, 403, 403)]
-    [InlineData("Write", 200, 400, 403)]
-    [InlineData("Admin", 200, 400, 200)]
+    [InlineData("Write", 200, 200, 403)]
+    [InlineData("Admin", 200, 200, 200)]
     public async Task A_scope_limits_what_its_user_may_do(string scope, int look, int change, int administer)
     {
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, new Hosting.ProbeModule());
@@ -74,7 +101,7 @@ public sealed class TokenTests
         var secret = (await browser.PostAsync(Tokens, new { name = "t", scope })).Text("secret");
 
         Assert.Equal(look, (await CallAsync(server, secret, HttpMethod.Get, "/api/v1/probe/bytes")).Status);
-        var posted = await CallAsync(server, secret, HttpMethod.Post, "/api/v1/probe/letters", new { wrong = 1 });
+        var posted = await CallAsync(server, secret, HttpMethod.Post, "/api/v1/probe/letters", new { text = "hello" });
         Assert.Equal(change, posted.Status);
         Assert.Equal(administer, (await CallAsync(server, secret, HttpMethod.Get, "/api/v1/audit")).Status);
     }

@@ -48,7 +48,10 @@ public sealed class UserTests
             (409, "identity.user.name-taken"),
             (await owner.PostAsync(Users, new { name = " LIN ", role = "Viewer" })).Short
         );
-        Assert.Equal((400, "input.invalid"), (await owner.PostAsync(Users, new { name = "a:b", role = "Viewer" })).Short);
+        Assert.Equal(
+            (400, "input.invalid"),
+            (await owner.PostAsync(Users, new { name = "a:b", role = "Viewer" })).Short
+        );
     }
 
     [Theory, EachDatabase]
@@ -59,7 +62,10 @@ public sealed class UserTests
         var added = await owner.PostAsync(Users, new { name = "Lin", role = "Operator" });
         using var lin = new Browser(server);
         await lin.SignInAsync("lin", added.Text("password"));
-        await lin.PutAsync("/api/v1/identity/password", new { current = added.Text("password"), password = NewPassword });
+        await lin.PutAsync(
+            "/api/v1/identity/password",
+            new { current = added.Text("password"), password = NewPassword }
+        );
         var token = await lin.PostAsync("/api/v1/identity/tokens", new { name = "t", scope = "Read" });
 
         Assert.Equal(204, (await owner.PatchAsync($"{Users}/{added.Text("id")}", new { isDisabled = true })).Status);
@@ -79,7 +85,9 @@ public sealed class UserTests
     }
 
     [Theory, EachDatabase]
-    public async Task An_administrator_resets_a_password_without_choosing_it_and_the_user_is_signed_out(DatabaseKind kind)
+    public async Task An_administrator_resets_a_password_without_choosing_it_and_the_user_is_signed_out(
+        DatabaseKind kind
+    )
     {
         await using var server = await TestServer.StartAsync(kind);
         using var owner = await Browser.SignedInAsync(server);

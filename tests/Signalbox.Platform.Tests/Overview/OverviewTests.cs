@@ -11,6 +11,7 @@ using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Llm.Calls;
 using Signalbox.Platform.Llm.Vendors;
 using Signalbox.Platform.Overview;
+using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Testing;
 using LlmAttempt = Signalbox.Platform.Llm.Calls.Attempt;
 
@@ -27,7 +28,10 @@ public sealed class OverviewTests
 
         var overview = await ShowAsync(server);
 
-        Assert.Equal(["channels.none", "llm.no-vendor"], Keys(overview).Where(k => !k.StartsWith("check.", StringComparison.Ordinal)).Order());
+        Assert.Equal(
+            ["channels.none", "llm.no-vendor"],
+            Keys(overview).Where(k => !k.StartsWith("check.", StringComparison.Ordinal)).Order()
+        );
         Assert.Equal(
             ["overview.attention", "channels.deliveries-today", "llm.cost-today"],
             overview.GetProperty("tiles").EnumerateArray().Select(t => t.GetProperty("key").GetString())
@@ -69,7 +73,11 @@ public sealed class OverviewTests
     [Theory, EachDatabase]
     public async Task A_spent_budget_and_messages_that_did_not_arrive_need_the_owner(DatabaseKind kind)
     {
-        await using var server = await TestServer.StartAsync(kind, [], new Dictionary<string, string> { ["Jobs:Enabled"] = "false" });
+        await using var server = await TestServer.StartAsync(
+            kind,
+            [],
+            new Dictionary<string, string> { ["Jobs:Enabled"] = "false" }
+        );
         var now = server.Clock.GetUtcNow();
         var channel = Guid.NewGuid();
         await server.HasAsync(
@@ -97,9 +105,15 @@ public sealed class OverviewTests
         Assert.Equal(now.AddDays(-5), items["channels.unknown:group"].GetProperty("since").GetDateTimeOffset());
         // The same trouble is told once, in the words that say more.
         Assert.DoesNotContain("check.channels.outbox", items.Keys);
-        Assert.Equal(items.Values.OrderBy(i => i.GetProperty("severity").GetString() == "Critical" ? 0 : 1), items.Values);
+        Assert.Equal(
+            items.Values.OrderBy(i => i.GetProperty("severity").GetString() == "Critical" ? 0 : 1),
+            items.Values
+        );
         var tile = await TileAsync(server, "channels.deliveries-today");
-        Assert.Equal((1m, "2 failed or unknown, 0 on their way"), (tile.GetProperty("value").GetDecimal(), tile.GetProperty("subEn").GetString()));
+        Assert.Equal(
+            (1m, "2 failed or unknown, 0 on their way"),
+            (tile.GetProperty("value").GetDecimal(), tile.GetProperty("subEn").GetString())
+        );
     }
 
     [Fact]
@@ -115,8 +129,14 @@ public sealed class OverviewTests
             overview.GetProperty("tiles").EnumerateArray().Select(t => t.GetProperty("key").GetString())
         );
         Assert.Contains("lamps.out", Keys(overview));
-        var check = overview.GetProperty("attention").EnumerateArray().Single(i => i.GetProperty("key").GetString() == "check.lamps.power");
-        Assert.Equal(("Critical", "Two of three phases are gone."), (check.GetProperty("severity").GetString(), check.GetProperty("detail").GetString()));
+        var check = overview
+            .GetProperty("attention")
+            .EnumerateArray()
+            .Single(i => i.GetProperty("key").GetString() == "check.lamps.power");
+        Assert.Equal(
+            ("Critical", "Two of three phases are gone."),
+            (check.GetProperty("severity").GetString(), check.GetProperty("detail").GetString())
+        );
         Assert.DoesNotContain("check.lamps.count", Keys(overview));
     }
 
@@ -141,7 +161,11 @@ public sealed class OverviewTests
             overview.GetProperty("tiles").EnumerateArray().Select(t => t.GetProperty("key").GetString())
         );
         Assert.Contains("llm.no-vendor", Keys(overview));
-        Assert.Contains("health_sample", overview.GetProperty("health").GetProperty("historyFault").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "health_sample",
+            overview.GetProperty("health").GetProperty("historyFault").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -160,14 +184,18 @@ public sealed class OverviewTests
         Assert.DoesNotContain(off.Services.GetRequiredService<Offers>().Pages, p => IsTheModules(p.Path));
         Assert.Throws<ArgumentException>(() => offers.Page(offers.Pages.First(p => p.Path == "/lamps")));
 
-        static bool IsTheModules(string path) => path.StartsWith("/lamps", StringComparison.Ordinal) || path == "/power";
+        static bool IsTheModules(string path) =>
+            path.StartsWith("/lamps", StringComparison.Ordinal) || path == "/power";
     }
 
     private static async Task<JsonElement> ShowAsync(TestServer server) =>
         await server.Http.GetFromJsonAsync<JsonElement>("/api/v1/overview", Ct);
 
     private static async Task<JsonElement> TileAsync(TestServer server, string key) =>
-        (await ShowAsync(server)).GetProperty("tiles").EnumerateArray().Single(t => t.GetProperty("key").GetString() == key);
+        (await ShowAsync(server))
+            .GetProperty("tiles")
+            .EnumerateArray()
+            .Single(t => t.GetProperty("key").GetString() == key);
 
     private static List<string> Keys(JsonElement overview) =>
         [.. overview.GetProperty("attention").EnumerateArray().Select(i => i.GetProperty("key").GetString()!)];
@@ -240,19 +268,30 @@ public sealed class OverviewTests
         {
             offers.Tile(10, (_, _) => Task.FromResult(Tile("lamps.lit")));
             offers.Tile(11, (_, _) => throw new InvalidOperationException("no figure"));
-            offers.Tile(12, async (_, _) =>
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Ct);
-                return Tile("lamps.never");
-            });
+            offers.Tile(
+                12,
+                async (_, _) =>
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Ct);
+                    return Tile("lamps.never");
+                }
+            );
             offers.Attention((_, _) => throw new InvalidOperationException("no idea"));
             offers.Attention((_, _) => Task.FromResult<IReadOnlyList<AttentionItem>>([Item()]));
-            offers.Check(new HealthCheck("lamps.count", false, (_, _) => Task.FromResult(CheckResult.Warn("9 of 10.", "Count."))));
-            offers.Check(new HealthCheck("lamps.power", true, (_, _) => Task.FromResult(CheckResult.Fail("Two of three phases are gone.", "Call."))));
+            offers.Check(
+                new HealthCheck("lamps.count", false, (_, _) => Task.FromResult(CheckResult.Warn("9 of 10.", "Count.")))
+            );
+            offers.Check(
+                new HealthCheck(
+                    "lamps.power",
+                    true,
+                    (_, _) => Task.FromResult(CheckResult.Fail("Two of three phases are gone.", "Call."))
+                )
+            );
             offers.Page(new NavEntry(NavGroup.System, 1000, "/power", "nav.power", "job"));
             offers.Page(new NavEntry(NavGroup.Content, 20, "/lamps/map", "nav.lamps-map", "job"));
             offers.Page(new NavEntry(NavGroup.Content, 10, "/lamps", "nav.lamps", "job"));
-            offers.PaletteItem(new PaletteItem("lamps.light", "点灯", "Light the lamps", "/lamps/light", Posts: true));
+            offers.PaletteItem(new PaletteItem("lamps.light", "/lamps/light", "job", "diandeng"));
         }
 
         private static Tile Tile(string key) =>

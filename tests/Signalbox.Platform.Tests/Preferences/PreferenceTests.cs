@@ -19,9 +19,27 @@ public sealed class PreferenceTests
         await using var server = await TestServer.StartAsync(kind);
 
         Assert.Equal("Auto Auto RedUp null", await ShownAsync(server, Mine));
-        await PutAsync(server, Defaults, new { language = "En", market = "GreenUp", reducedMotion = true });
+        await PutAsync(
+            server,
+            Defaults,
+            new
+            {
+                language = "En",
+                market = "GreenUp",
+                reducedMotion = true,
+            }
+        );
         Assert.Equal("En Auto GreenUp true", await ShownAsync(server, Mine));
-        await PutAsync(server, Mine, new { language = "Zh", theme = "Dark", reducedMotion = false });
+        await PutAsync(
+            server,
+            Mine,
+            new
+            {
+                language = "Zh",
+                theme = "Dark",
+                reducedMotion = false,
+            }
+        );
         Assert.Equal("Zh Dark GreenUp false", await ShownAsync(server, Mine));
         Assert.Equal("En Auto GreenUp true", await ShownAsync(server, Defaults));
         // What is left out is given back to the installation.

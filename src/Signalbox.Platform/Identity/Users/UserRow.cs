@@ -36,7 +36,8 @@ internal sealed class ListUsers(IDbContextFactory<SignalboxDb> dbs)
     public async Task<UserRow> OneAsync(Guid id, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await Rows(db.Set<User>().Where(u => u.Id == id)).FirstOrDefaultAsync(ct) ?? throw UserRules.NotFound(id);
+        return await Rows(db.Set<User>().Where(u => u.Id == id)).FirstOrDefaultAsync(ct)
+            ?? throw UserRules.NotFound(id);
     }
 
     private static IQueryable<UserRow> Rows(IQueryable<User> users) =>
