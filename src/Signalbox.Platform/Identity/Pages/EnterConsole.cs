@@ -27,7 +27,8 @@ internal sealed class EnterConsole(FindSession sessions, EndSessions end, ShowDi
     }
 
     /// <summary>What the user has chosen wins, then what this browser has, then the installation's.</summary>
-    public static void Wear(HttpContext http, DisplaySettings wanted)
+    /// <returns>How the next page looks.</returns>
+    public static Display Wear(HttpContext http, DisplaySettings wanted)
     {
         var (now, own, isKept) = (Display.Of(http), wanted.Own, Display.IsKept(http));
         var language = isKept && own.Language is null ? null : ToLanguage(wanted.Language);
@@ -40,8 +41,13 @@ internal sealed class EnterConsole(FindSession sessions, EndSessions end, ShowDi
         if (language is { } chosen)
             display = display with { Language = chosen, FollowsBrowser = false };
         else if (own.Language == DisplayLanguage.Auto)
-            display = display with { FollowsBrowser = true };
+            display = display with
+            {
+                Language = Languages.Choose(http.Request.Headers.AcceptLanguage),
+                FollowsBrowser = true,
+            };
         display.Keep(http);
+        return display;
     }
 
     private static Language? ToLanguage(DisplayLanguage language) =>
