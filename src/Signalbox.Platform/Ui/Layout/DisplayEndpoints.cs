@@ -32,7 +32,7 @@ internal static class DisplayEndpoints
     private static IResult ChangeLanguage(HttpContext http, string tag, string? to)
     {
         if (Languages.Parse(tag) is { } language)
-            (Display.Of(http) with { Language = language }).Keep(http);
+            (Display.Of(http) with { Language = language, FollowsBrowser = false }).Keep(http);
         return Back(http, to);
     }
 
