@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
@@ -24,6 +25,8 @@ internal static class RadarModel
         model.Entity<PromptVersion>(PromptVersion.Configure);
         model.Entity<RuleSetVersion>(RuleSetVersion.Configure);
         model.Entity<Judgement>(Judgement.Configure);
+        model.Entity<Rejudging>(Rejudging.Configure);
+        model.Entity<RejudgingArticle>(RejudgingArticle.Configure);
         model.Entity<Opportunity>(Opportunity.Configure);
         model.Entity<SlotRun>(SlotRun.Configure);
         model.Entity<SlotSource>(SlotSource.Configure);

@@ -9,6 +9,7 @@ using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Contracts;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
 using Signalbox.Radar.Slots;
@@ -87,6 +88,8 @@ public sealed class RadarModule : IModule
         work.Handle<ReadForSlot, ReadForSlotHandler>("radar.read-source", "sources", attempts: 3, retry: soon);
         work.Handle<JudgeSlot, JudgeSlotHandler>("radar.judge-slot", attempts: 20, retry: soon);
         work.Handle<JudgeForSlot, JudgeForSlotHandler>("radar.judge-article", "llm", attempts: 4, retry: soon);
+        work.Handle<RejudgeArticle, RejudgeArticleHandler>("radar.rejudge-article", "llm", attempts: 4, retry: soon);
+        work.Handle<FinishRejudging, FinishRejudgingHandler>("radar.finish-rejudging", attempts: 20, retry: soon);
         work.Handle<FinishSlot, FinishSlotHandler>("radar.finish-slot", attempts: 20, retry: soon);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
@@ -20,6 +21,12 @@ internal static class JudgingServices
         services.AddSingleton<CurrentPrompt>();
         services.AddSingleton<ListPrompts>();
         services.AddSingleton<SavePrompt>();
+        services.AddSingleton<ComparePrompts>();
+        services.AddSingleton<TryPrompt>();
+        services.AddSingleton<RequestRejudging>();
+        services.AddSingleton<RejudgeArticleHandler>();
+        services.AddSingleton<FinishRejudgingHandler>();
+        services.AddSingleton<ShowRejudgings>();
         services.AddSingleton<ListOpportunities>();
         services.AddSingleton<ShowOpportunity>();
         services.AddSingleton<FindNeighbours>();
@@ -31,6 +38,7 @@ internal static class JudgingServices
     {
         RulesEndpoints.Map(api);
         PromptEndpoints.Map(api);
+        RejudgingEndpoints.Map(api);
         OpportunityEndpoints.Map(api);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Prompts;
 
@@ -20,7 +21,41 @@ internal static class PromptEndpoints
             .WithSummary("Saves a new version of the prompt.")
             .ProducesProblem(400)
             .ProducesProblem(409);
+        group
+            .MapGet("/{number:int}", ShowAsync)
+            .WithName("ShowPrompt")
+            .WithSummary("One version of the prompt.")
+            .ProducesProblem(404);
+        group
+            .MapGet("/{from:int}/changes/{to:int}", CompareAsync)
+            .WithName("ComparePrompts")
+            .WithSummary("What changed between two versions, line by line.")
+            .ProducesProblem(404);
+        group
+            .MapPost("/trials", TryAsync)
+            .WithName("TryPrompt")
+            .WithSummary("Tries a draft on stored articles, at most 20, and shows what it makes of them; stores no judgement.")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
     }
+
+    private static async Task<Ok<PromptRow>> ShowAsync(int number, ComparePrompts compare, CancellationToken ct) =>
+        TypedResults.Ok(await compare.ShowAsync(number, ct));
+
+    private static async Task<Ok<PromptComparison>> CompareAsync(
+        int from,
+        int to,
+        ComparePrompts compare,
+        CancellationToken ct
+    ) => TypedResults.Ok(await compare.RunAsync(from, to, ct));
+
+    private static async Task<Ok<PromptTried>> TryAsync(
+        PromptTrial trial,
+        HttpContext http,
+        ViewerOf viewer,
+        TryPrompt operation,
+        CancellationToken ct
+    ) => TypedResults.Ok(await operation.RunAsync(trial, viewer.From(http), ct));
 
     private static async Task<Ok<IReadOnlyList<PromptRow>>> ListAsync(ListPrompts list, CancellationToken ct) =>
         TypedResults.Ok(await list.RunAsync(ct));

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Signalbox.Platform;
@@ -34,28 +33,11 @@ internal sealed partial class SavePrompt(
     ILogger<SavePrompt> log
 )
 {
-    private const int MostBytes = 16 * 1024;
-
     /// <exception cref="RefusedException">400 <c>input.invalid</c>, <c>radar.prompt.too-long</c>, <c>radar.prompt.no-json</c>; 409 <c>radar.prompt.changed-meanwhile</c>.</exception>
     public async Task<PromptRow> RunAsync(PromptChange change, CancellationToken ct)
     {
         Check.Valid(change);
-        if (
-            Encoding.UTF8.GetByteCount(change.System) + Encoding.UTF8.GetByteCount(change.Interests)
-            is > MostBytes
-                and var bytes
-        )
-            throw RefusedException.Invalid(
-                "radar.prompt.too-long",
-                $"The prompt has {bytes} bytes with its interests; shorten it to {MostBytes}."
-            );
-        // DeepSeek's manual, "JSON Output": without the word in a message the call is answered with 400.
-        if (!change.System.Contains("json", StringComparison.OrdinalIgnoreCase))
-            throw RefusedException.Invalid(
-                "radar.prompt.no-json",
-                "The prompt must contain the word «JSON» and show the object that is wanted, or the vendor refuses every call."
-            );
-
+        PromptCheck.Valid(change.System, change.Interests);
         var newest = await current.ReadAsync(ct);
         if (change.BasedOn is { } basedOn && basedOn != newest.Number)
             throw ChangedMeanwhile(basedOn, newest.Number);

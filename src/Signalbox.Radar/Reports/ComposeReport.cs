@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.WeRss;
@@ -78,7 +79,14 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
         var since = before ?? run.StartedAt;
         var judgements = await db.Set<Judgement>()
             .AsNoTracking()
-            .Where(j => (j.RunId != null && day.Contains(j.RunId.Value)) || j.JudgedAt > since)
+            // What somebody had judged again is news only where it found something.
+            .Where(j =>
+                (j.RunId != null && day.Contains(j.RunId.Value))
+                || (
+                    j.JudgedAt > since
+                    && (j.RunId != null || db.Set<Opportunity>().Any(o => o.JudgementId == j.Id && o.FoundAt > since))
+                )
+            )
             .ToListAsync(ct);
         return [.. judgements.GroupBy(j => j.ArticleId).Select(g => g.MaxBy(j => (j.Revision, j.JudgedAt))!)];
     }
