@@ -15,6 +15,7 @@ using Signalbox.Radar.Reports.Page;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
+using Signalbox.Radar.Sources.Opml;
 using Signalbox.Radar.Sources.WeRss;
 
 namespace Signalbox.Radar;
@@ -35,6 +36,13 @@ public sealed class RadarModule : IModule
         services.AddSingleton<AddSource>();
         services.AddSingleton<ListSources>();
         services.AddSingleton<ChangeSource>();
+        services.AddSingleton<ShowSource>();
+        services.AddSingleton<RemoveSource>();
+        services.AddSingleton<LookUpFeeds>();
+        services.AddSingleton<AddFoundSource>();
+        services.AddSingleton<ChooseWeRssAccounts>();
+        services.AddSingleton<ImportOpml>();
+        services.AddSingleton<ExportOpml>();
         services.AddSingleton<EnsureWeRssSource>();
         services.AddSingleton<ReadSource>();
         services.AddSingleton<ReadWeRss>();

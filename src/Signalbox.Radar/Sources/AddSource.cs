@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Signalbox.Platform;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources;
 
@@ -22,37 +24,60 @@ internal sealed record NewSource
 /// <summary>Adds a feed.</summary>
 internal sealed partial class AddSource(IDbContextFactory<SignalboxDb> dbs, TimeProvider clock, ILogger<AddSource> log)
 {
+    /// <summary>Adds one for the house.</summary>
+    /// <inheritdoc cref="RunAsync(NewSource, Guid?, CancellationToken)"/>
+    public Task<SourceRow> RunAsync(NewSource input, CancellationToken ct) => RunAsync(input, ownerId: null, ct);
+
+    /// <param name="ownerId">Whose it will be; null for the house's.</param>
     /// <exception cref="RefusedException">400 <c>input.invalid</c>, <c>radar.source.address</c>; 409 <c>radar.source.exists</c>.</exception>
-    public async Task<SourceRow> RunAsync(NewSource input, CancellationToken ct)
+    public async Task<SourceRow> RunAsync(NewSource input, Guid? ownerId, CancellationToken ct)
     {
         Check.Valid(input);
-        if (
-            !Uri.TryCreate(input.Address.Trim(), UriKind.Absolute, out var address)
-            || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps)
-        )
-            throw RefusedException.Invalid(
-                "radar.source.address",
-                $"{input.Address} is not an address that can be read; it must begin with http:// or https://."
-            );
+        var address = Address(input.Address);
+        var title = string.IsNullOrWhiteSpace(input.Title) ? null : input.Title.Trim();
 
         await using var db = await dbs.CreateDbContextAsync(ct);
-        if (await db.Set<Source>().AnyAsync(s => s.Kind == SourceKind.Feed && s.Address == address.AbsoluteUri, ct))
+        var source = await db.Set<Source>()
+            .SingleOrDefaultAsync(s => s.Kind == SourceKind.Feed && s.Address == address.AbsoluteUri, ct);
+        if (source is { RemovedAt: null } || (source is not null && source.OwnerId != ownerId))
             throw RefusedException.Conflict("radar.source.exists", $"{address} is read already.");
 
-        var source = new Source
+        if (source is null)
         {
-            Id = Ids.New(clock),
-            Kind = SourceKind.Feed,
-            Title = string.IsNullOrWhiteSpace(input.Title) ? address.Host : input.Title.Trim(),
-            TitleIsOurs = string.IsNullOrWhiteSpace(input.Title),
-            Address = address.AbsoluteUri,
-            CreatedAt = clock.GetUtcNow(),
-        };
-        db.Add(source);
+            source = new Source
+            {
+                Id = Ids.New(clock),
+                Kind = SourceKind.Feed,
+                Title = title ?? address.Host,
+                TitleIsOurs = title is null,
+                Address = address.AbsoluteUri,
+                OwnerId = ownerId,
+                CreatedAt = clock.GetUtcNow(),
+            };
+            db.Add(source);
+        }
+        else
+            source.Restore(title);
         await db.SaveChangesAsync(ct);
         LogAdded(source.Id, source.Title);
         return SourceRow.From(source);
     }
+
+    /// <summary>What one adds who sees all is the house's; another's is his own.</summary>
+    public static Guid? OwnerOf(Viewer viewer) => viewer.SeesAll ? null : viewer.UserId;
+
+    /// <exception cref="RefusedException">400 <c>radar.source.address</c>.</exception>
+    public static Uri Address(string typed) =>
+        TryAddress(typed, out var address)
+            ? address
+            : throw RefusedException.Invalid(
+                "radar.source.address",
+                $"{typed} is not an address that can be read; it must begin with http:// or https://."
+            );
+
+    public static bool TryAddress(string typed, [NotNullWhen(true)] out Uri? address) =>
+        Uri.TryCreate(typed.Trim(), UriKind.Absolute, out address)
+        && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 
     [LoggerMessage(2201, LogLevel.Information, "Source {Id} added: {Title}")]
     private partial void LogAdded(Guid id, string title);

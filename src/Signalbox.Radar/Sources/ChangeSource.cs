@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources;
 
@@ -18,14 +19,11 @@ internal sealed record SourceChange
 internal sealed class ChangeSource(IDbContextFactory<SignalboxDb> dbs)
 {
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 404 <c>radar.source.not-found</c>.</exception>
-    public async Task<SourceRow> RunAsync(Guid id, SourceChange change, CancellationToken ct)
+    public async Task<SourceRow> RunAsync(Guid id, SourceChange change, Viewer viewer, CancellationToken ct)
     {
         Check.Valid(change);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var source =
-            await db.Set<Source>().FindAsync([id], ct)
-            ?? throw RefusedException.NotFound("radar.source.not-found", $"There is no source {id}.");
-
+        var source = await db.Set<Source>().SeenAsync(id, viewer, ct);
         source.Enabled = change.Enabled ?? source.Enabled;
         if (change.Title is { } title)
             (source.Title, source.TitleIsOurs) = (title, false);

@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources;
 
 /// <summary>A source as a caller sees it.</summary>
 /// <param name="NotBefore">Not asked again before this instant; null is any time.</param>
+/// <param name="OwnerId">Null is the house's.</param>
+/// <param name="Reads">How the last 30 readings came out, oldest first.</param>
 /// <param name="LastError">Why the last reading failed; null when it did not.</param>
 internal sealed record SourceRow(
     Guid Id,
@@ -17,10 +20,20 @@ internal sealed record SourceRow(
     string? LastError,
     int FailuresInRow,
     DateTimeOffset? NotBefore,
-    IReadOnlyList<string> Repairs
+    IReadOnlyList<string> Repairs,
+    Guid? OwnerId,
+    bool Sample,
+    SourceState State,
+    string Reason,
+    IReadOnlyList<ReadOutcome> Reads
 )
 {
-    public static SourceRow From(Source source) =>
+    /// <param name="reads">Oldest first; none where they are not asked for.</param>
+    public static SourceRow From(Source source, IEnumerable<SourceRead>? reads = null)
+    {
+        // The usual rhythm is one question a source: it is asked where one source is looked at.
+        var (state, reason) = SourceReads.Judge(source, rhythm: null, DateTimeOffset.MinValue);
+        return
         new(
             source.Id,
             source.Kind,
@@ -32,18 +45,31 @@ internal sealed record SourceRow(
             source.LastError,
             source.FailuresInRow,
             source.NotBefore,
-            source.Repairs
+            source.Repairs,
+            source.OwnerId,
+            source.Sample,
+            state,
+            reason,
+            [.. (reads ?? []).Select(r => r.Outcome)]
         );
+    }
 }
 
 /// <summary>Every source, oldest first.</summary>
 internal sealed class ListSources(IDbContextFactory<SignalboxDb> dbs)
 {
     /// <returns>At most 2,000 rows.</returns>
-    public async Task<IReadOnlyList<SourceRow>> RunAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<SourceRow>> RunAsync(Viewer viewer, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var sources = await db.Set<Source>().AsNoTracking().OrderBy(s => s.CreatedAt).Take(2000).ToListAsync(ct);
-        return [.. sources.Select(SourceRow.From)];
+        var sources = await db.Set<Source>()
+            .For(viewer)
+            .AsNoTracking()
+            .Where(s => s.RemovedAt == null)
+            .OrderBy(s => s.CreatedAt)
+            .Take(2000)
+            .ToListAsync(ct);
+        var reads = await SourceReads.LoadAsync(db, sourceId: null, ct);
+        return [.. sources.Select(s => SourceRow.From(s, reads[s.Id]))];
     }
 }
