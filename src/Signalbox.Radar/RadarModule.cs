@@ -12,6 +12,7 @@ using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
+using Signalbox.Radar.Samples;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
@@ -21,7 +22,8 @@ using Signalbox.Radar.Sources.WeRss;
 namespace Signalbox.Radar;
 
 /// <summary>Articles in, ranked opportunities and a daily report out.</summary>
-public sealed class RadarModule : IModule
+/// <param name="samples">What there is to try it on; none when left out.</param>
+public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null) : IModule
 {
     public string Name => "radar"; // URL segment, table prefix
 
@@ -58,7 +60,13 @@ public sealed class RadarModule : IModule
         services.AddSingleton<RequestSlot>();
         services.AddSingleton<ListSlots>();
         services.AddSingleton<ShowSlot>();
+        services.AddSingleton<ShowToday>();
+        services.AddSingleton<CountDays>();
         services.AddSingleton<SlotMetrics>();
+        services.AddSingleton(new SampleMaterial(samples ?? []));
+        services.AddSingleton<ShowSamples>();
+        services.AddSingleton<InstallSamples>();
+        services.AddSingleton<RemoveSamples>();
         services.AddSingleton<ComposeReport>();
         services.AddSingleton<PushReport>();
         services.AddSingleton(p => new RadarRuns(
@@ -76,6 +84,7 @@ public sealed class RadarModule : IModule
         SlotEndpoints.Map(api);
         JudgingServices.MapJudging(api);
         ReportEndpoints.Map(api);
+        SampleEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);
@@ -88,8 +97,8 @@ public sealed class RadarModule : IModule
         work.Lane("llm", perCluster: 20);
 
         // The day's last slot is a schedule of its own: after a night off, both it and the morning's run late.
-        work.Recurring("radar.slot", "0 7,12,14,18 * * *", due => new RunSlot(due));
-        work.Recurring("radar.daily-report", "0 22 * * *", due => new RunSlot(due));
+        work.Recurring("radar.slot", SlotTimes.Cron, due => new RunSlot(due));
+        work.Recurring("radar.daily-report", SlotTimes.LastCron, due => new RunSlot(due));
 
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);

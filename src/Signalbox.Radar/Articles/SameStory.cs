@@ -36,7 +36,7 @@ internal sealed class SameStory
         new(
             await db.Set<Article>()
                 .AsNoTracking()
-                .Where(a => a.FirstSeenAt >= since)
+                .Where(a => a.FirstSeenAt >= since && !a.Sample)
                 .OrderBy(a => a.FirstSeenAt)
                 .Take(MaxCandidates)
                 .Select(a => new Candidate(a.Id, a.Url, a.ContentKey, a.Fingerprint, a.Title))

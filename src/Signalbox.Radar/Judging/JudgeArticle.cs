@@ -115,15 +115,27 @@ internal sealed partial class JudgeArticle(
             return earlier;
 
         var seen = await SeenAsync(db, article, ct);
+        return New(ByRules(article, seen, new NumberedJudge(number, judge), clock, runId));
+    }
+
+    /// <summary>What the rules say of it; nothing is stored.</summary>
+    public static Judgement ByRules(
+        Article article,
+        ArticleToJudge seen,
+        NumberedJudge byRules,
+        TimeProvider clock,
+        Guid? runId
+    )
+    {
         var started = clock.GetTimestamp();
-        var verdict = judge.Judge(seen, clock.GetLocalNow());
-        var judgement = new Judgement
+        var verdict = byRules.Judge.Judge(seen, clock.GetLocalNow());
+        return new Judgement
         {
             Id = Ids.New(clock),
             ArticleId = article.Id,
             Revision = article.Revision,
             Judge = Judge.Rules,
-            JudgeName = name,
+            JudgeName = $"rules/{byRules.Number}",
             Outcome = verdict.IsOpportunity == true ? JudgementOutcome.Opportunity : JudgementOutcome.Dropped,
             Score = verdict.Score,
             Kind = verdict.Kind,
@@ -140,7 +152,6 @@ internal sealed partial class JudgeArticle(
             JudgedAt = clock.GetUtcNow(),
             RunId = runId,
         };
-        return New(judgement);
     }
 
     private async Task<JudgedArticle> ByModelAsync(

@@ -7,11 +7,18 @@ using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.WeRss;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Reports;
 
 /// <summary>Gathers what a report says: of its run, or, for the daily one, of the whole day.</summary>
-internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeRssOptions> weRss, TimeProvider clock)
+/// <remarks>It is the house's: what comes only from somebody's own sources is not in it, nor are the samples.</remarks>
+internal sealed class ComposeReport(
+    IOptions<RadarOptions> options,
+    IOptions<WeRssOptions> weRss,
+    ViewerOf viewer,
+    TimeProvider clock
+)
 {
     private const int MaxOpportunities = 200;
     private const int MaxDropped = 200;
@@ -21,7 +28,7 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
     {
         var isDaily = run.Slot == options.Value.DailyReportAt;
         var latest = await LatestAsync(db, run, isDaily, ct);
-        var stories = await ReportStories.LoadAsync(db, [.. latest.Select(j => j.ArticleId)], ct);
+        var stories = await ReportStories.LoadAsync(db, [.. latest.Select(j => j.ArticleId)], viewer.House, ct);
         latest = [.. latest.Where(j => stories.Has(j.ArticleId))];
         var sources = await SourcesAsync(db, run, ct);
         var newest = await NewestAsync(db, ct);
@@ -62,7 +69,7 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
     }
 
     /// <summary>The last judgement of each article in the day, or since the slot before; an edited article was judged again.</summary>
-    private static async Task<List<Judgement>> LatestAsync(
+    private async Task<List<Judgement>> LatestAsync(
         SignalboxDb db,
         SlotRun run,
         bool isDaily,
@@ -77,8 +84,10 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
             .Where(r => r.Id != run.Id && r.FinishedAt != null && r.FinishedAt < run.FinishedAt)
             .MaxAsync(r => r.FinishedAt, ct);
         var since = before ?? run.StartedAt;
+        var reported = db.Set<Article>().For(db, viewer.House).Where(a => !a.Sample).Select(a => a.Id);
         var judgements = await db.Set<Judgement>()
             .AsNoTracking()
+            .Where(j => reported.Contains(j.ArticleId))
             // What somebody had judged again is news only where it found something.
             .Where(j =>
                 (j.RunId != null && day.Contains(j.RunId.Value))
@@ -107,7 +116,7 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
             run.FinishedAt!.Value - run.StartedAt
         );
 
-    private static async Task<IReadOnlyList<ReportSource>> SourcesAsync(
+    private async Task<IReadOnlyList<ReportSource>> SourcesAsync(
         SignalboxDb db,
         SlotRun run,
         CancellationToken ct
@@ -115,7 +124,12 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
     {
         var read = await db.Set<SlotSource>().AsNoTracking().Where(s => s.RunId == run.Id).ToListAsync(ct);
         var byId = read.ToDictionary(s => s.SourceId);
-        var sources = await db.Set<Source>().AsNoTracking().OrderBy(s => s.CreatedAt).Take(2000).ToListAsync(ct);
+        var sources = await db.Set<Source>()
+            .For(viewer.House)
+            .AsNoTracking()
+            .OrderBy(s => s.CreatedAt)
+            .Take(2000)
+            .ToListAsync(ct);
         return
         [
             .. sources
@@ -145,7 +159,7 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
             _ => source.Enabled || own is not null,
         };
 
-    private static async Task<IReadOnlyList<ReportFailure>> FailuresAsync(
+    private async Task<IReadOnlyList<ReportFailure>> FailuresAsync(
         SignalboxDb db,
         SlotRun run,
         IReadOnlyList<Judgement> latest,
@@ -156,7 +170,7 @@ internal sealed class ComposeReport(IOptions<RadarOptions> options, IOptions<WeR
     {
         var unjudged = await (
             from slot in db.Set<SlotArticle>()
-            join article in db.Set<Article>() on slot.ArticleId equals article.Id
+            join article in db.Set<Article>().For(db, viewer.House) on slot.ArticleId equals article.Id
             where slot.RunId == run.Id && slot.JudgementId == null
             orderby article.DatedAt descending
             select new

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
+using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Slots;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Reports;
 
@@ -18,6 +20,7 @@ internal sealed class PushReport(
     Outbox outbox,
     IOptions<RadarOptions> options,
     ReportBuilder builder,
+    ViewerOf viewer,
     TimeProvider clock
 )
 {
@@ -81,17 +84,20 @@ internal sealed class PushReport(
     {
         var told = await ToldAsync(db, channelId, ct);
         var since = clock.GetUtcNow() - TellWithin;
+        var samples = db.Set<Article>().Where(a => a.Sample).Select(a => a.Id);
         var judgements = await (
-            from opportunity in db.Set<Opportunity>().AsNoTracking()
+            from opportunity in db.Set<Opportunity>().For(db, viewer.House).AsNoTracking()
             join judgement in db.Set<Judgement>() on opportunity.JudgementId equals judgement.Id
-            where opportunity.FoundAt >= since && judgement.Outcome == JudgementOutcome.Opportunity
+            where
+                !samples.Contains(opportunity.ArticleId)
+                && opportunity.FoundAt >= since && judgement.Outcome == JudgementOutcome.Opportunity
             orderby opportunity.Score descending
             select new { opportunity.Id, Judgement = judgement }
         )
             .Take(1000)
             .ToListAsync(ct);
         var untold = judgements.Where(o => !told.Contains(o.Id)).Select(o => o.Judgement).ToList();
-        var stories = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], ct);
+        var stories = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], viewer.House, ct);
         return [.. untold.Where(j => stories.Has(j.ArticleId)).Select(stories.Found)];
     }
 

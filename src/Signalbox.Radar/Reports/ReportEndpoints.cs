@@ -21,6 +21,9 @@ internal static class ReportServices
         services.AddSingleton<ListReports>();
         services.AddSingleton<GetReport>();
         services.AddSingleton<SetReportExpiry>();
+        services.AddSingleton<ReportPushes>();
+        services.AddSingleton<ShareReport>();
+        services.AddSingleton<ReadReport>();
     }
 }
 
@@ -49,7 +52,43 @@ internal static class ReportEndpoints
             .WithSummary("Withdraws a report's link, now or later, or makes it good again.")
             .ProducesProblem(400)
             .ProducesProblem(404);
+        group
+            .MapGet("/months", MonthsAsync)
+            .WithName("ListReportMonths")
+            .WithSummary("Which months have reports and how many, newest first.");
+        group
+            .MapGet("/{id:guid}/reading", ReadAsync)
+            .WithName("ReadReport")
+            .WithSummary("One report with its link, its pushes and its neighbours.")
+            .ProducesProblem(404);
+        group
+            .MapPut("/{id:guid}/link", ShareAsync)
+            .WithName("ShareReport")
+            .WithSummary("Makes a new link; the one before it shows nothing any more.")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
+        group
+            .MapDelete("/{id:guid}/link", RevokeAsync)
+            .WithName("RevokeReportLink")
+            .WithSummary("Withdraws the link at once.")
+            .ProducesProblem(404);
     }
+
+    private static async Task<Ok<IReadOnlyList<ReportMonth>>> MonthsAsync(ReadReport read, CancellationToken ct) =>
+        TypedResults.Ok(await read.MonthsAsync(ct));
+
+    private static async Task<Ok<ReportDetail>> ReadAsync(Guid id, ReadReport read, CancellationToken ct) =>
+        TypedResults.Ok(await read.RunAsync(id, ct));
+
+    private static async Task<Ok<ReportLink>> ShareAsync(
+        Guid id,
+        ReportShare share,
+        ShareReport operation,
+        CancellationToken ct
+    ) => TypedResults.Ok(await operation.RenewAsync(id, share, ct));
+
+    private static async Task<Ok<ReportLink>> RevokeAsync(Guid id, ShareReport share, CancellationToken ct) =>
+        TypedResults.Ok(await share.RevokeAsync(id, ct));
 
     private static async Task<Ok<IReadOnlyList<ReportRow>>> ListAsync(
         DateOnly? from,

@@ -4,6 +4,7 @@ using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Sources;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Reports;
 
@@ -16,7 +17,12 @@ internal sealed class ReportStories
     private ReportStories(Dictionary<Guid, Story> stories, Dictionary<Guid, Guid> opportunities) =>
         (this.stories, this.opportunities) = (stories, opportunities);
 
-    public static async Task<ReportStories> LoadAsync(SignalboxDb db, IReadOnlyList<Guid> ids, CancellationToken ct)
+    public static async Task<ReportStories> LoadAsync(
+        SignalboxDb db,
+        IReadOnlyList<Guid> ids,
+        Viewer viewer,
+        CancellationToken ct
+    )
     {
         var articles = await db.Set<Article>()
             .AsNoTracking()
@@ -25,7 +31,7 @@ internal sealed class ReportStories
             .ToListAsync(ct);
         var origins = await (
             from origin in db.Set<ArticleOrigin>()
-            join source in db.Set<Source>() on origin.SourceId equals source.Id
+            join source in db.Set<Source>().For(viewer) on origin.SourceId equals source.Id
             where ids.Contains(origin.ArticleId)
             orderby origin.SeenAt
             select new

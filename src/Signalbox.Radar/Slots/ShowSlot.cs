@@ -42,7 +42,7 @@ internal sealed record SlotProgress(
 );
 
 /// <summary>How far one slot is, counted from its rows while it runs.</summary>
-internal sealed class ShowSlot(IDbContextFactory<SignalboxDb> dbs, Outbox outbox, ReportBuilder builder)
+internal sealed class ShowSlot(IDbContextFactory<SignalboxDb> dbs, ReportPushes pushes, ReportBuilder builder)
 {
     /// <returns>Null when that slot has not started.</returns>
     public async Task<SlotProgress?> FindAsync(DateOnly day, TimeOnly slot, CancellationToken ct)
@@ -99,21 +99,7 @@ internal sealed class ShowSlot(IDbContextFactory<SignalboxDb> dbs, Outbox outbox
             run.Opportunities,
             run.CostCny,
             token is null ? null : builder.Link(token).AbsoluteUri,
-            await PushesAsync(db, run.Id, ct)
+            await pushes.OfRunAsync(db, run.Id, ct)
         );
-    }
-
-    private async Task<IReadOnlyList<SlotPush>> PushesAsync(SignalboxDb db, Guid runId, CancellationToken ct)
-    {
-        var pushes = await db.Set<Push>().AsNoTracking().Where(p => p.RunId == runId).ToListAsync(ct);
-        var names = (await outbox.ChannelsAsync(PushReport.Kind, ct)).ToDictionary(c => c.Id, c => c.Name);
-        var shown = new List<SlotPush>();
-        foreach (var push in pushes)
-        {
-            var deliveries = await outbox.LatestAsync(push.ChannelId, PushReport.Kind, 50, ct);
-            if (deliveries.FirstOrDefault(d => d.Key == push.DeliveryKey) is { } delivery)
-                shown.Add(new SlotPush(names.GetValueOrDefault(push.ChannelId, "–"), delivery.State));
-        }
-        return shown;
     }
 }

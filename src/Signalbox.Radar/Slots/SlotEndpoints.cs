@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Slots;
 
@@ -25,7 +26,25 @@ internal static class SlotEndpoints
             .WithSummary("Runs a slot now.")
             .ProducesProblem(400)
             .ProducesProblem(409);
+        group
+            .MapGet("/today", TodayAsync)
+            .WithName("ShowToday")
+            .WithSummary("Today's slots in the order of the day, with what each found and when the next one is.");
+        group
+            .MapGet("/days", DaysAsync)
+            .WithName("CountDays")
+            .WithSummary("Opportunities, articles, judgements and cost of the last 14 days, oldest first.");
     }
+
+    private static async Task<Ok<SlotToday>> TodayAsync(ShowToday show, CancellationToken ct) =>
+        TypedResults.Ok(await show.RunAsync(ct));
+
+    private static async Task<Ok<IReadOnlyList<DayFigures>>> DaysAsync(
+        HttpContext http,
+        ViewerOf viewer,
+        CountDays count,
+        CancellationToken ct
+    ) => TypedResults.Ok(await count.RunAsync(viewer.From(http), ct));
 
     private static async Task<Ok<IReadOnlyList<SlotRunRow>>> ListAsync(
         DateOnly? day,

@@ -98,6 +98,8 @@ internal static class SourceReads
     /// <summary>How it does, and why in one sentence.</summary>
     public static (SourceState State, string Reason) Judge(Source source, TimeSpan? rhythm, DateTimeOffset now)
     {
+        if (source.Sample)
+            return (SourceState.Off, "示例来源，不会去读。");
         if (!source.Enabled)
             return (SourceState.Off, "已停用。");
         if (source.FailuresInRow > 0)

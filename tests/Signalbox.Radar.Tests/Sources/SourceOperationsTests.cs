@@ -61,7 +61,7 @@ public sealed class SourceOperationsTests
         await world.FeedAsync("good", ("标题", "正文", TimeSpan.FromHours(1)));
         await world.SourceAsync(world.Site.Put("/bad.xml", FeedAnswer.Text("<html>no</html>")), "bad");
         await world.SlotAsync("07:00");
-        world.Advance(TimeSpan.FromHours(5));
+        world.Advance(TimeSpan.FromMinutes(1));
         await world.SlotAsync("12:00");
 
         var rows = await GetAsync(world, "");

@@ -115,7 +115,7 @@ internal sealed partial class RequestRejudging(
         var (name, prompt) = (current.Name, current.PromptNumber);
         return db.Set<Article>()
             .AsNoTracking()
-            .Where(a => a.DatedAt >= oldest && a.TextState != TextState.Gone)
+            .Where(a => a.DatedAt >= oldest && a.TextState != TextState.Gone && !a.Sample)
             .Where(a =>
                 !db.Set<Judgement>()
                     .Any(j =>
