@@ -12,7 +12,7 @@ using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
-using Signalbox.Radar.Samples;
+using Signalbox.Radar.SampleData;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
@@ -25,6 +25,9 @@ namespace Signalbox.Radar;
 /// <param name="samples">What there is to try it on; none when left out.</param>
 public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null) : IModule
 {
+    /// <summary>The recurring job whose slot's report is always pushed.</summary>
+    internal const string DailyReport = "radar.daily-report";
+
     public string Name => "radar"; // URL segment, table prefix
 
     public void AddServices(IServiceCollection services)
@@ -97,8 +100,14 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         work.Lane("llm", perCluster: 20);
 
         // The day's last slot is a schedule of its own: after a night off, both it and the morning's run late.
-        work.Recurring("radar.slot", SlotTimes.Cron, due => new RunSlot(due));
-        work.Recurring("radar.daily-report", SlotTimes.LastCron, due => new RunSlot(due));
+        work.Recurring(
+            "radar.slot",
+            SlotTimes.Cron,
+            due => new RunSlot(due),
+            labelZh: "雷达批次",
+            labelEn: "Radar run"
+        );
+        work.Recurring(DailyReport, SlotTimes.LastCron, due => new RunSlot(due), labelZh: "日报", labelEn: "Daily report");
 
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
@@ -115,9 +124,20 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Command(RadarCommands.Build);
         offers.Check(SlotCheck.Latest);
         offers.Check(WeRssCheck.Offer());
-        offers.Page(new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark") { Letter = 'j', PhoneOrder = 1 });
-        offers.Page(new NavEntry(NavGroup.Content, 20, "/articles", "nav.articles", "article") { Letter = 'a', PhoneOrder = 2 });
-        offers.Page(new NavEntry(NavGroup.Content, 30, "/reports", "nav.reports", "report") { Letter = 'd', PhoneOrder = 3 });
+        offers.Attention(SourceAttention.RunAsync);
+        offers.Page(
+            new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark")
+            {
+                Letter = 'j',
+                PhoneOrder = 1,
+            }
+        );
+        offers.Page(
+            new NavEntry(NavGroup.Content, 20, "/articles", "nav.articles", "article") { Letter = 'a', PhoneOrder = 2 }
+        );
+        offers.Page(
+            new NavEntry(NavGroup.Content, 30, "/reports", "nav.reports", "report") { Letter = 'd', PhoneOrder = 3 }
+        );
         offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
     }

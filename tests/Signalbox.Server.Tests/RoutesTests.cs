@@ -21,6 +21,8 @@ public sealed class RoutesTests
         "/health/ready",
         "/metrics", // looks for loopback or its token itself
         "/r/{token}",
+        "/api/v1/identity/session", // signing in; signing out by DELETE asks for a session
+        "/api/v1/identity/session/second-step",
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Signalbox.Platform;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity;
 

@@ -44,7 +44,10 @@ internal static class AuditHosting
         offers.Command(host =>
         {
             var audit = new Command("audit", "审计日志 · the audit log");
-            var verify = new Command("verify", "核对整条链，指出第一条坏的 · check the whole chain, name the first broken entry");
+            var verify = new Command(
+                "verify",
+                "核对整条链，指出第一条坏的 · check the whole chain, name the first broken entry"
+            );
             verify.SetAction((parsed, ct) => VerifyAsync(host, parsed.GetValue(CommandHost.Json), ct));
             audit.Subcommands.Add(verify);
             return audit;
@@ -63,11 +66,7 @@ internal static class AuditHosting
                     .RequestServices.GetRequiredService<AuditTrail>()
                     .WriteAsync(
                         null,
-                        AuditEvent.By(
-                            Actor.Of(http),
-                            action,
-                            Convert.ToString(target, CultureInfo.InvariantCulture)
-                        ),
+                        AuditEvent.By(Actor.Of(http), action, Convert.ToString(target, CultureInfo.InvariantCulture)),
                         http.RequestAborted
                     );
                 return result;
@@ -110,12 +109,17 @@ internal static class AuditHosting
                     host.Console.Profile.Out.Writer.WriteLine(reason);
                 else
                     host.Console.Profile.Out.Writer.WriteLine(
-                        string.Create(CultureInfo.InvariantCulture, $"{verdict.Entries} entries, none changed, removed or put in.")
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{verdict.Entries} entries, none changed, removed or put in."
+                        )
                     );
                 return verdict.BrokenAt is null ? 0 : 1;
             },
             ct
         );
 
-    private static readonly System.Text.Json.JsonSerializerOptions Web = new(System.Text.Json.JsonSerializerDefaults.Web);
+    private static readonly System.Text.Json.JsonSerializerOptions Web = new(
+        System.Text.Json.JsonSerializerDefaults.Web
+    );
 }

@@ -72,8 +72,7 @@ internal sealed class Entry
     }
 
     /// <summary>The hash that this entry ought to have.</summary>
-    public string ExpectedHash() =>
-        HashOf(Seq, At, UserId, UserName, Action, Target, Detail, Address, PreviousHash);
+    public string ExpectedHash() => HashOf(Seq, At, UserId, UserName, Action, Target, Detail, Address, PreviousHash);
 
     private static void Append(IncrementalHash hash, string? field)
     {

@@ -31,7 +31,11 @@ internal sealed class VerifyAudit(IDbContextFactory<SignalboxDb> dbs)
             if (entry.ExpectedHash() != entry.Hash)
                 return Broken(seen, entry.Seq, $"Entry {entry.Seq} was changed.");
             if (entry.PreviousHash != previous)
-                return Broken(seen, entry.Seq, $"Entry {entry.Seq} does not follow the one before it: one of them was put in or replaced.");
+                return Broken(
+                    seen,
+                    entry.Seq,
+                    $"Entry {entry.Seq} does not follow the one before it: one of them was put in or replaced."
+                );
             (seen, previous) = (entry.Seq, entry.Hash);
         }
         if (seen < head.Seq)

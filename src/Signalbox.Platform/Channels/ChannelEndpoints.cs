@@ -54,7 +54,9 @@ internal static class ChannelEndpoints
         group
             .MapGet("/deliveries", DeliveriesAsync)
             .WithName("ListDeliveries")
-            .WithSummary("The delivery log, newest first, at most 200 lines; «after» is the last id of the page before.")
+            .WithSummary(
+                "The delivery log, newest first, at most 200 lines; «after» is the last id of the page before."
+            )
             .ProducesProblem(400)
             .ProducesProblem(404);
         group

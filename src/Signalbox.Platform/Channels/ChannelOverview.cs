@@ -34,9 +34,7 @@ internal sealed class ChannelAttention(IDbContextFactory<SignalboxDb> dbs, TimeP
         var since = clock.GetUtcNow() - Recent;
         var troubles = await db.Set<Delivery>()
             .AsNoTracking()
-            .Where(d =>
-                d.State == DeliveryState.Unknown || (d.State == DeliveryState.Failed && d.FinishedAt >= since)
-            )
+            .Where(d => d.State == DeliveryState.Unknown || (d.State == DeliveryState.Failed && d.FinishedAt >= since))
             .GroupBy(d => new { d.ChannelName, d.State })
             .Select(g => new Trouble(g.Key.ChannelName, g.Key.State, g.Count(), g.Min(d => d.FinishedAt ?? d.QueuedAt)))
             .Take(100)

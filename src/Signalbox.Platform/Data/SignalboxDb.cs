@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels;
+using Signalbox.Platform.Preferences;
 using Signalbox.Platform.Health.History;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Llm;
@@ -61,6 +62,7 @@ public sealed class SignalboxDb(DbContextOptions<SignalboxDb> options, IEnumerab
         Add("llm", LlmModel.Configure);
         Add("channel", ChannelModel.Configure);
         Add("health", HealthModel.Configure);
+        Add("ui", PreferenceModel.Configure);
         foreach (var module in modules)
             Add(module.Name, module.ConfigureModel);
 

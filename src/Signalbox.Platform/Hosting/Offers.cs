@@ -1,8 +1,9 @@
+using System.CommandLine;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Overview;
+using Signalbox.Platform.Ui.Layout;
 using Signalbox.Platform.Ui.Live;
 using Signalbox.Platform.Ui.Navigation;
-using System.CommandLine;
 
 namespace Signalbox.Platform.Hosting;
 
@@ -13,6 +14,7 @@ public sealed class Offers
     private readonly List<Func<CommandHost, Command>> commands = [];
     private readonly List<NavEntry> pages = [];
     private readonly List<LiveTopic> topics = [];
+    private readonly List<(int Order, Type Component)> overviewParts = [];
     private readonly List<Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<AttentionItem>>>> attentions =
     [];
     private readonly List<(int Order, Func<IServiceProvider, CancellationToken, Task<Tile>> Make)> tiles = [];
@@ -33,16 +35,26 @@ public sealed class Offers
 
     /// <summary>Adds something that pages can follow live; its name must be new.</summary>
     public void Topic(LiveTopic topic) => topics.Add(topic);
+
     /// <summary>The further lines of the palette, as offered.</summary>
     public IReadOnlyList<PaletteItem> Palette => palette;
 
-    internal IReadOnlyList<
-        Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<AttentionItem>>>
-    > Attentions => attentions;
+    internal IReadOnlyList<Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<AttentionItem>>>> Attentions =>
+        attentions;
 
     internal IReadOnlyList<(int Order, Func<IServiceProvider, CancellationToken, Task<Tile>> Make)> Tiles => tiles;
 
     internal IReadOnlyList<Retention> Retentions => retentions;
+
+    /// <summary>What modules put on the overview, in order.</summary>
+    internal IEnumerable<(int Order, Type Component)> OverviewParts => overviewParts.OrderBy(p => p.Order);
+
+    /// <summary>Says in one sentence, with a line below, what goes on today; null: the state of the checks is said.</summary>
+    public Func<IServiceProvider, Viewing, CancellationToken, Task<Headline>>? Headline { get; set; }
+
+    /// <summary>Puts a component on the overview; it is a <see cref="Part"/> without parameters.</summary>
+    /// <param name="order">Ascending; below 0 among the page's buttons, below 100 above the figures, from 100 on below them.</param>
+    public void OverviewPart(int order, Type component) => overviewParts.Add((order, component));
 
     /// <summary>Adds a check; its name must be new.</summary>
     public void Check(HealthCheck check) => checks.Add(check);

@@ -8,10 +8,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Signalbox.Platform.About;
 using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Preferences;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Health.History;
@@ -94,6 +96,7 @@ public static class SignalboxApp
         ChannelWork.Add(work);
         OutboxCheck.Offer(offers);
         offers.OfferConsole();
+        offers.OfferOverview();
         offers.OfferChannels();
         offers.OfferHealthHistory();
         foreach (var module in installed.Enabled)
@@ -122,6 +125,8 @@ public static class SignalboxApp
         IdentityEndpoints.Map(app.MapGroup("/api/v1/identity"));
         AuditHosting.Map(app);
         HealthHistory.Map(app.MapGroup("/api/v1/health"));
+        PreferenceEndpoints.Map(app.MapGroup("/api/v1/display"));
+        AboutEndpoints.Map(app.MapGroup("/api/v1/about"));
         OverviewEndpoints.Map(app.MapGroup("/api/v1/overview"));
         JobEndpoints.Map(app.MapGroup("/api/v1/jobs"));
         LlmEndpoints.Map(app.MapGroup("/api/v1/llm"));
@@ -172,6 +177,8 @@ public static class SignalboxApp
         services.AddAudit();
         services.AddHealthHistory();
         services.AddOverview();
+        services.AddPreferences();
+        services.AddSingleton<ShowAbout>();
     }
 
     private static void AddHosting(IServiceCollection services)

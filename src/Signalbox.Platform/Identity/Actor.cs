@@ -62,7 +62,9 @@ public sealed record Origin(string Address, string? Agent)
     /// <summary>Reads it from a request.</summary>
     public static Origin Of(HttpContext http)
     {
-        var agent = new string([.. http.Request.Headers.UserAgent.ToString().Where(c => !char.IsControl(c)).Take(LongestAgent)]);
+        var agent = new string([
+            .. http.Request.Headers.UserAgent.ToString().Where(c => !char.IsControl(c)).Take(LongestAgent),
+        ]);
         return new Origin(http.Connection.RemoteIpAddress?.ToString() ?? "", agent.Length == 0 ? null : agent);
     }
 

@@ -79,7 +79,10 @@ internal sealed class CallerAuthentication(
             case Duties.Password:
                 return GoTo("/login/password", Asked())
                     ? Task.CompletedTask
-                    : Refuse("identity.password-must-change", "Change the password first: this one was for one sign-in.");
+                    : Refuse(
+                        "identity.password-must-change",
+                        "Change the password first: this one was for one sign-in."
+                    );
             case Duties.SecondFactor:
                 return GoTo("/login/second-factor", Asked())
                     ? Task.CompletedTask
@@ -168,7 +171,8 @@ internal sealed class CallerAuthentication(
     private string Asked()
     {
         if (IsHtmx())
-            return Uri.TryCreate(Request.Headers["HX-Current-URL"].ToString(), UriKind.Absolute, out var page)
+            return
+                Uri.TryCreate(Request.Headers["HX-Current-URL"].ToString(), UriKind.Absolute, out var page)
                 && page.Authority.Equals(Request.Host.Value, StringComparison.OrdinalIgnoreCase)
                 ? LocalPath.Of(page.PathAndQuery)
                 : "/";

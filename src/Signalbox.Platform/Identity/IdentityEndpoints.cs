@@ -134,7 +134,9 @@ internal static class IdentityEndpoints
         factor
             .MapPut("/", ConfirmAsync)
             .WithName("ConfirmSecondFactor")
-            .WithSummary("Switches the second factor on with its first code; answers ten recovery codes, shown this once.")
+            .WithSummary(
+                "Switches the second factor on with its first code; answers ten recovery codes, shown this once."
+            )
             .ProducesProblem(400)
             .ProducesProblem(403)
             .ProducesProblem(409);
@@ -187,12 +189,7 @@ internal static class IdentityEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<Me>> MeAsync(
-        Actor actor,
-        HttpContext http,
-        ListUsers users,
-        CancellationToken ct
-    )
+    private static async Task<Ok<Me>> MeAsync(Actor actor, HttpContext http, ListUsers users, CancellationToken ct)
     {
         var user = await users.OneAsync(actor.UserId, ct);
         var must = http.User.FindFirst(Actor.MustClaim)?.Value;

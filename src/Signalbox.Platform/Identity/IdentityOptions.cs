@@ -31,8 +31,10 @@ internal sealed class IdentityOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (AdminPassword is { Length: >= PasswordRules.Shortest } password
-            && PasswordRules.Fault(password, AdminUsername) is { } fault)
+        if (
+            AdminPassword is { Length: >= PasswordRules.Shortest } password
+            && PasswordRules.Fault(password, AdminUsername) is { } fault
+        )
             yield return new ValidationResult(fault, [nameof(AdminPassword)]);
     }
 }

@@ -57,10 +57,7 @@ internal sealed partial class MakeFirstAdministrator(
             await IsNeededAsync(ct)
             && await MakeAsync(account.Name.Trim(), Passwords.Hash(account.Password), origin.Address, ct);
         if (!isFirst)
-            throw RefusedException.Conflict(
-                "identity.already-set-up",
-                "There is an account already; sign in with it."
-            );
+            throw RefusedException.Conflict("identity.already-set-up", "There is an account already; sign in with it.");
     }
 
     /// <summary>Makes the account with this hash.</summary>

@@ -66,7 +66,7 @@ internal static class PasswordRules
             return "This password is one of the first that is tried; choose another.";
         if (plain.EnumerateRunes().Distinct().Count() < LeastDistinct || IsRepeated(plain) || IsWalk(plain))
             return "This password is a pattern that is tried early; choose another.";
-        return LeftOf(plain, userName) < LeastLeft
+        return LeftOf(plain, userName) is { } left && left < LeastLeft
             ? "This password is little more than your name or this product's; choose another."
             : null;
     }
@@ -124,13 +124,14 @@ internal static class PasswordRules
         return longest;
     }
 
-    /// <summary>How many characters are neither the user's name, nor a word of ours, nor a figure or a stroke.</summary>
-    private static int LeftOf(string plain, string userName)
+    /// <summary>How many letters there are beside the user's name and words of ours; null when there are none of those.</summary>
+    private static int? LeftOf(string plain, string userName)
     {
         IEnumerable<string> words = [userName.Trim().ToLowerInvariant(), .. ProductWords, "password", "admin"];
-        foreach (var word in words.Where(w => w.Length >= 3))
-            plain = plain.Replace(word, "", StringComparison.Ordinal);
-        return plain.EnumerateRunes().Count(Rune.IsLetter);
+        var left = plain;
+        foreach (var word in words.Where(w => w.Length >= 2))
+            left = left.Replace(word, "", StringComparison.Ordinal);
+        return left.Length == plain.Length ? null : left.EnumerateRunes().Count(Rune.IsLetter);
     }
 
     private static HashSet<string> Read()

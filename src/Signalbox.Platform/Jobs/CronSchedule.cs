@@ -19,7 +19,9 @@ internal sealed class CronSchedule
         {
             var parts = cron.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length is 0 or > MostExpressions)
-                throw new CronFormatException($"There are {parts.Length} schedules in it; 1 to {MostExpressions} can be.");
+                throw new CronFormatException(
+                    $"There are {parts.Length} schedules in it; 1 to {MostExpressions} can be."
+                );
             expressions = [.. parts.Select(part => CronExpression.Parse(part))];
         }
         catch (CronFormatException e)

@@ -13,7 +13,16 @@ internal static class CronWords
     private const int MostTimes = 12;
     private static readonly string[] DayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
     private static readonly string[] DaysZh = ["日", "一", "二", "三", "四", "五", "六"];
-    private static readonly string[] DaysEn = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+    private static readonly string[] DaysEn =
+    [
+        "Sunday",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+    ];
 
     /// <param name="cron">As <see cref="CronSchedule"/> takes it.</param>
     public static ScheduleWords Of(string cron)
@@ -22,14 +31,17 @@ internal static class CronWords
         if (SameDays(parts) is { } together)
             return together;
         var words = parts.Select(p => One(p) ?? new ScheduleWords(p, p)).ToList();
-        return new ScheduleWords(string.Join("；", words.Select(w => w.Zh)), string.Join("; ", words.Select(w => w.En)));
+        return new ScheduleWords(
+            string.Join("；", words.Select(w => w.Zh)),
+            string.Join("; ", words.Select(w => w.En))
+        );
     }
 
     /// <summary>Times of several hours and minutes on the same days, as the editor of times writes them.</summary>
     private static ScheduleWords? SameDays(string[] parts)
     {
         var all = parts.Select(p => p.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
-        if (all.Count < 2 || all.Exists(f => f.Length != 5 || !f[2..].SequenceEqual(all[0][2..], StringComparer.Ordinal)))
+        if (all.Count < 2 || all.Exists(f => f.Length != 5 || !f.AsSpan(2).SequenceEqual(all[0].AsSpan(2))))
             return null;
         var times = all.Select(f => Times(f[0], f[1])).ToList();
         return times.Contains(null) || Days(all[0]) is not { } days
@@ -48,7 +60,7 @@ internal static class CronWords
         return Pace(fields[0], fields[1]) is { } pace ? On(days, pace) : null;
     }
 
-    private static ScheduleWords? At(ScheduleWords days, IReadOnlyList<TimeOnly> times)
+    private static ScheduleWords? At(ScheduleWords days, List<TimeOnly> times)
     {
         if (times.Count > MostTimes)
             return null;

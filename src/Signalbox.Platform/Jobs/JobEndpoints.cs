@@ -39,7 +39,10 @@ internal static class JobEndpoints
             .WithSummary("Takes a dismissal back.")
             .ProducesProblem(404)
             .ProducesProblem(409);
-        group.MapGet("/dead", DeadAsync).WithName("ListDeadKinds").WithSummary("Dead jobs counted by kind; at most 200.");
+        group
+            .MapGet("/dead", DeadAsync)
+            .WithName("ListDeadKinds")
+            .WithSummary("Dead jobs counted by kind; at most 200.");
         group
             .MapPut("/dead/{name}/retry", RetryAllAsync)
             .WithName("RetryDeadJobs")

@@ -6,6 +6,8 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs.Manage;
+using Signalbox.Platform.Jobs.Pages;
+using Signalbox.Platform.Ui.Live;
 
 namespace Signalbox.Platform.Jobs;
 
@@ -30,16 +32,8 @@ public static class JobsExtensions
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<NodeLife>();
         services.AddSingleton<ListJobs>();
-        services.AddSingleton<ShowJob>();
-        services.AddSingleton<ListLanes>();
-        services.AddSingleton<ListRecurring>();
-        services.AddSingleton<PreviewSchedule>();
-        services.AddSingleton<ChangeSchedule>();
-        services.AddSingleton<RunRecurringNow>();
-        services.AddSingleton<ListDeadKinds>();
-        services.AddSingleton<RetryDeadJobs>();
-        services.AddSingleton<DismissDeadJob>();
-        services.AddSingleton<JobsAttention>();
+        services.AddJobsConsole();
+        services.AddSingleton<JobsNow>();
         services.AddSingleton(p => new JobQueue(
             p.GetRequiredService<WorkCatalog>(),
             p.GetRequiredService<JobSignals>(),
@@ -77,9 +71,26 @@ public static class JobsExtensions
         services.AddHostedService(p => p.GetRequiredService<JobEngine>());
     }
 
+    /// <summary>What a person asks of the engine.</summary>
+    private static void AddJobsConsole(this IServiceCollection services)
+    {
+        services.AddSingleton<ShowJob>();
+        services.AddSingleton<ListLanes>();
+        services.AddSingleton<Schedules>();
+        services.AddSingleton<ListRecurring>();
+        services.AddSingleton<PreviewSchedule>();
+        services.AddSingleton<ChangeSchedule>();
+        services.AddSingleton<RunRecurringNow>();
+        services.AddSingleton<ListDeadKinds>();
+        services.AddSingleton<RetryDeadJobs>();
+        services.AddSingleton<DismissDeadJob>();
+        services.AddSingleton<JobsAttention>();
+    }
+
     /// <summary>Offers the check <c>jobs.engine</c>, and dead jobs as something to do.</summary>
     internal static void OfferJobs(this Offers offers)
     {
+        offers.Topic(new LiveTopic("jobs", typeof(JobsLive), TimeSpan.FromSeconds(2)) { Personal = true });
         offers.Check(
             new HealthCheck(
                 "jobs.engine",

@@ -58,7 +58,9 @@ internal static class LlmEndpoints
         group
             .MapGet("/settings", SettingsAsync)
             .WithName("ShowLlmSettings")
-            .WithSummary("Vendors, models, prices, purposes, budget, and what was spent today, this month and in 14 days.");
+            .WithSummary(
+                "Vendors, models, prices, purposes, budget, and what was spent today, this month and in 14 days."
+            );
     }
 
     private static async Task<Ok<LlmSettings>> SettingsAsync(ShowLlmSettings show, CancellationToken ct) =>

@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Overview.Pages;
+using Signalbox.Platform.Ui.Live;
 
 namespace Signalbox.Platform.Overview;
 
@@ -14,6 +17,9 @@ internal static class OverviewEndpoints
         services.AddSingleton<NeedsAttention>();
         services.AddSingleton<ShowOverview>();
     }
+
+    public static void OfferOverview(this Offers offers) =>
+        offers.Topic(new LiveTopic("overview", typeof(OverviewLive), TimeSpan.FromSeconds(5)) { OnOverview = true });
 
     public static void Map(RouteGroupBuilder api)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Signalbox.Platform.Time;
@@ -16,8 +17,10 @@ public sealed record DaySpans(DateOnly First, int Count, string Sql, (string Nam
         List<(string, object?)> parameters = [("@day0", clock.StartOf(first))];
         for (var n = 0; n < count; n++)
         {
-            sql.Append(n == 0 ? "" : ", ").Append($"({n}, @day{n}, @day{n + 1})");
-            parameters.Add(($"@day{n + 1}", clock.StartOf(first.AddDays(n + 1))));
+            sql.Append(CultureInfo.InvariantCulture, $"{(n == 0 ? "" : ", ")}({n}, @day{n}, @day{n + 1})");
+            parameters.Add(
+                (string.Create(CultureInfo.InvariantCulture, $"@day{n + 1}"), clock.StartOf(first.AddDays(n + 1)))
+            );
         }
         return new DaySpans(first, count, sql.Append(')').ToString(), [.. parameters]);
     }

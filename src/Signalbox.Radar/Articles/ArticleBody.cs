@@ -15,7 +15,10 @@ internal static class ArticleBody
     {
         if (snapshot is not null && Unpack(snapshot) is { } original && FeedHtml.LooksLikeHtml(original))
         {
-            var clean = FeedHtml.Clean(original, Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : null);
+            var clean = FeedHtml.Clean(
+                original,
+                Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : null
+            );
             // A teaser beside a longer text is not what a reader came for.
             if (clean.Text.Length * 2 >= text.Length)
                 return clean.Html;

@@ -41,7 +41,9 @@ internal static class ArticleEndpoints
         group
             .MapGet("/{id:guid}", ShowAsync)
             .WithName("ShowArticle")
-            .WithSummary("One article as harmless HTML with the evidence marked, its origins, judgements and revisions.")
+            .WithSummary(
+                "One article as harmless HTML with the evidence marked, its origins, judgements and revisions."
+            )
             .ProducesProblem(404);
     }
 

@@ -116,9 +116,13 @@ internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs, TimeProvi
             found = found.Where(a => carried.Contains(a.Id));
         }
         if (query.Text?.Trim().ToLowerInvariant() is { Length: > 0 } words)
+#pragma warning disable CA1862, MA0011 // becomes lower() in the database, which knows no other comparison
             found = found.Where(a => a.Title.ToLower().Contains(words) || a.Text.ToLower().Contains(words));
+#pragma warning restore CA1862, MA0011
         var newest = db.Set<Judgement>()
-            .Where(j => !db.Set<Judgement>().Any(later => later.ArticleId == j.ArticleId && later.JudgedAt > j.JudgedAt));
+            .Where(j =>
+                !db.Set<Judgement>().Any(later => later.ArticleId == j.ArticleId && later.JudgedAt > j.JudgedAt)
+            );
         return query.Standing switch
         {
             ArticleStanding.NotJudged => found.Where(a =>

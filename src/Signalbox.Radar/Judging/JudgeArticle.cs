@@ -164,7 +164,10 @@ internal sealed partial class JudgeArticle(
     )
     {
         var prompt = await prompts.ReadAsync(ct);
-        if (!isAnew && await EarlierAsync(db, article, $"{target.Vendor}/{target.Model}", prompt.Number, ct) is { } earlier)
+        if (
+            !isAnew
+            && await EarlierAsync(db, article, $"{target.Vendor}/{target.Model}", prompt.Number, ct) is { } earlier
+        )
             return earlier;
         var seen = await SeenAsync(db, article, ct);
         return New(await model.JudgeAsync(article, seen, prompt, Purpose, runId, ct));

@@ -43,7 +43,9 @@ internal static class OpportunityEndpoints
         group
             .MapGet("/", ListAsync)
             .WithName("ListOpportunities")
-            .WithSummary("Opportunities page by page, newest day first, strongest first within it, with counts by state.")
+            .WithSummary(
+                "Opportunities page by page, newest day first, strongest first within it, with counts by state."
+            )
             .ProducesProblem(400);
         group
             .MapGet("/{id:guid}", ShowAsync)

@@ -65,7 +65,13 @@ internal sealed record OpportunityPlace(DateOnly Day, int Score, Guid Id)
     {
         if (
             text.Split('-') is [var day, var score, var id]
-            && DateOnly.TryParseExact(day, "yyyyMMdd", out var parsedDay)
+            && DateOnly.TryParseExact(
+                day,
+                "yyyyMMdd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var parsedDay
+            )
             && int.TryParse(score, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedScore)
             && Guid.TryParseExact(id, "N", out var parsedId)
         )
@@ -94,18 +100,21 @@ internal static class OpportunityList
             found = found.Where(o => db.Set<Judgement>().Any(j => j.Id == o.JudgementId && j.Kind == kind));
         if (query.Source is { } source)
         {
-            var carried = from s in db.Set<Sources.Source>().For(viewer)
+            var carried =
+                from s in db.Set<Sources.Source>().For(viewer)
                 join o in db.Set<ArticleOrigin>() on s.Id equals o.SourceId
                 where s.Id == source
                 select o.ArticleId;
             found = found.Where(o => carried.Contains(o.ArticleId));
         }
         if (query.Text?.Trim().ToLowerInvariant() is { Length: > 0 } words)
+#pragma warning disable CA1862, MA0011 // becomes lower() in the database, which knows no other comparison
             found = found.Where(o =>
                 o.Title.ToLower().Contains(words)
                 || db.Set<Judgement>().Any(j => j.Id == o.JudgementId && j.Reason.ToLower().Contains(words))
                 || db.Set<Article>().Any(a => a.Id == o.ArticleId && a.Title.ToLower().Contains(words))
             );
+#pragma warning restore CA1862, MA0011
         return found;
     }
 
@@ -120,8 +129,7 @@ internal static class OpportunityList
         var (day, score, id) = (place.Day, place.Score, place.Id);
         return found
             .Where(o =>
-                o.Day < day
-                || (o.Day == day && (o.Score < score || (o.Score == score && o.Id.CompareTo(id) < 0)))
+                o.Day < day || (o.Day == day && (o.Score < score || (o.Score == score && o.Id.CompareTo(id) < 0)))
             )
             .OrderByDescending(o => o.Day)
             .ThenByDescending(o => o.Score)
@@ -134,8 +142,7 @@ internal static class OpportunityList
         var (day, score, id) = (place.Day, place.Score, place.Id);
         return found
             .Where(o =>
-                o.Day > day
-                || (o.Day == day && (o.Score > score || (o.Score == score && o.Id.CompareTo(id) > 0)))
+                o.Day > day || (o.Day == day && (o.Score > score || (o.Score == score && o.Id.CompareTo(id) > 0)))
             )
             .OrderBy(o => o.Day)
             .ThenBy(o => o.Score)

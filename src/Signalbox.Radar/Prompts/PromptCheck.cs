@@ -11,11 +11,7 @@ internal static class PromptCheck
     /// <exception cref="RefusedException">400 <c>radar.prompt.too-long</c>, <c>radar.prompt.no-json</c>.</exception>
     public static void Valid(string system, string interests)
     {
-        if (
-            Encoding.UTF8.GetByteCount(system) + Encoding.UTF8.GetByteCount(interests)
-            is > MostBytes
-                and var bytes
-        )
+        if (Encoding.UTF8.GetByteCount(system) + Encoding.UTF8.GetByteCount(interests) is > MostBytes and var bytes)
             throw RefusedException.Invalid(
                 "radar.prompt.too-long",
                 $"The prompt has {bytes} bytes with its interests; shorten it to {MostBytes}."

@@ -34,7 +34,9 @@ internal static class PromptEndpoints
         group
             .MapPost("/trials", TryAsync)
             .WithName("TryPrompt")
-            .WithSummary("Tries a draft on stored articles, at most 20, and shows what it makes of them; stores no judgement.")
+            .WithSummary(
+                "Tries a draft on stored articles, at most 20, and shows what it makes of them; stores no judgement."
+            )
             .ProducesProblem(400)
             .ProducesProblem(404);
     }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Jobs;
+using Signalbox.Platform.Time;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
@@ -16,6 +18,7 @@ namespace Signalbox.Radar.Reports;
 internal sealed class ComposeReport(
     IOptions<RadarOptions> options,
     IOptions<WeRssOptions> weRss,
+    Schedules schedules,
     ViewerOf viewer,
     TimeProvider clock
 )
@@ -26,7 +29,7 @@ internal sealed class ComposeReport(
 
     public async Task<ReportContent> RunAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
     {
-        var isDaily = run.Slot == options.Value.DailyReportAt;
+        var isDaily = await IsDailyAsync(run, ct);
         var latest = await LatestAsync(db, run, isDaily, ct);
         var stories = await ReportStories.LoadAsync(db, [.. latest.Select(j => j.ArticleId)], viewer.House, ct);
         latest = [.. latest.Where(j => stories.Has(j.ArticleId))];
@@ -68,13 +71,13 @@ internal sealed class ComposeReport(
         };
     }
 
+    /// <summary>By the setting, or where the owner has moved the schedule of the daily report, by that.</summary>
+    private async Task<bool> IsDailyAsync(SlotRun run, CancellationToken ct) =>
+        run.Slot == options.Value.DailyReportAt
+        || await schedules.IsSlotAsync(RadarModule.DailyReport, clock.StartOf(run.Day) + run.Slot.ToTimeSpan(), ct);
+
     /// <summary>The last judgement of each article in the day, or since the slot before; an edited article was judged again.</summary>
-    private async Task<List<Judgement>> LatestAsync(
-        SignalboxDb db,
-        SlotRun run,
-        bool isDaily,
-        CancellationToken ct
-    )
+    private async Task<List<Judgement>> LatestAsync(SignalboxDb db, SlotRun run, bool isDaily, CancellationToken ct)
     {
         var day = isDaily
             ? await db.Set<SlotRun>().Where(r => r.Day == run.Day).Select(r => r.Id).ToListAsync(ct)
@@ -116,11 +119,7 @@ internal sealed class ComposeReport(
             run.FinishedAt!.Value - run.StartedAt
         );
 
-    private async Task<IReadOnlyList<ReportSource>> SourcesAsync(
-        SignalboxDb db,
-        SlotRun run,
-        CancellationToken ct
-    )
+    private async Task<IReadOnlyList<ReportSource>> SourcesAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
     {
         var read = await db.Set<SlotSource>().AsNoTracking().Where(s => s.RunId == run.Id).ToListAsync(ct);
         var byId = read.ToDictionary(s => s.SourceId);

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
@@ -18,7 +17,6 @@ namespace Signalbox.Radar.Reports;
 /// </remarks>
 internal sealed class PushReport(
     Outbox outbox,
-    IOptions<RadarOptions> options,
     ReportBuilder builder,
     ViewerOf viewer,
     TimeProvider clock
@@ -43,8 +41,7 @@ internal sealed class PushReport(
         foreach (var channel in await outbox.ChannelsAsync(Kind, ct))
         {
             var fresh = await FreshAsync(db, channel.Id, ct);
-            var isDaily = run.Slot == options.Value.DailyReportAt;
-            if (fresh.Count == 0 && !isDaily)
+            if (fresh.Count == 0 && !content.IsDaily)
                 continue;
 
             var push = new Push
@@ -69,7 +66,7 @@ internal sealed class PushReport(
                     Title = title,
                     Markdown = markdown,
                     Link = link,
-                    MustSend = isDaily,
+                    MustSend = content.IsDaily,
                 },
                 ct
             );
@@ -90,7 +87,8 @@ internal sealed class PushReport(
             join judgement in db.Set<Judgement>() on opportunity.JudgementId equals judgement.Id
             where
                 !samples.Contains(opportunity.ArticleId)
-                && opportunity.FoundAt >= since && judgement.Outcome == JudgementOutcome.Opportunity
+                && opportunity.FoundAt >= since
+                && judgement.Outcome == JudgementOutcome.Opportunity
             orderby opportunity.Score descending
             select new { opportunity.Id, Judgement = judgement }
         )

@@ -98,7 +98,14 @@ internal sealed class ChooseWeRssAccounts(
             .. accounts.Select(a =>
             {
                 var source = known.GetValueOrDefault(a.Id);
-                return new WeRssAccountRow(a.Id, a.Name, a.Intro, a.IsCollecting, source is { Enabled: true }, source?.Id);
+                return new WeRssAccountRow(
+                    a.Id,
+                    a.Name,
+                    a.Intro,
+                    a.IsCollecting,
+                    source is { Enabled: true },
+                    source?.Id
+                );
             }),
         ];
 }

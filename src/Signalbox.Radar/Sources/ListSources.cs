@@ -33,8 +33,7 @@ internal sealed record SourceRow(
     {
         // The usual rhythm is one question a source: it is asked where one source is looked at.
         var (state, reason) = SourceReads.Judge(source, rhythm: null, DateTimeOffset.MinValue);
-        return
-        new(
+        return new(
             source.Id,
             source.Kind,
             source.Title,

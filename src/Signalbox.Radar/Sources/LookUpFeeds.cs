@@ -114,10 +114,7 @@ internal sealed class LookUpFeeds(
         await using var db = await dbs.CreateDbContextAsync(ct);
         var isSource = await db.Set<Source>()
             .For(viewer)
-            .AnyAsync(
-                s => s.Kind == SourceKind.Feed && s.Address == address.AbsoluteUri && s.RemovedAt == null,
-                ct
-            );
+            .AnyAsync(s => s.Kind == SourceKind.Feed && s.Address == address.AbsoluteUri && s.RemovedAt == null, ct);
         var items = feed.Items.Where(i => !i.IsEmpty).ToList();
         return new FoundFeed(
             address.AbsoluteUri,

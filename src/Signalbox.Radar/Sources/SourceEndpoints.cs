@@ -53,6 +53,12 @@ internal static class SourceEndpoints
             .ProducesProblem(400)
             .ProducesProblem(409)
             .ProducesProblem(503);
+        MapMany(group);
+    }
+
+    /// <summary>What concerns many sources at once.</summary>
+    private static void MapMany(RouteGroupBuilder group)
+    {
         group
             .MapGet("/werss/accounts", AccountsAsync)
             .WithName("ListWeRssAccounts")
@@ -173,6 +179,8 @@ internal static class SourceEndpoints
             throw RefusedException.Invalid("radar.opml.too-large", "The file is larger than 5 MB; split it.");
         using var file = new MemoryStream();
         await http.Request.Body.CopyToAsync(file, ct); // the server's own limit on bodies bounds it
-        return TypedResults.Ok(await import.RunAsync(file.GetBuffer().AsMemory(0, (int)file.Length), viewer.From(http), ct));
+        return TypedResults.Ok(
+            await import.RunAsync(file.GetBuffer().AsMemory(0, (int)file.Length), viewer.From(http), ct)
+        );
     }
 }

@@ -112,10 +112,14 @@ internal static class SourceReads
         // Sources rest at weekends and on holidays: only a silence far beyond the usual one says something.
         if (rhythm is { } usual && source.NewestAt is { } newest && now - newest > Quiet(usual))
             return (SourceState.Warn, $"已经 {(now - newest).TotalDays:0} 天没有新文章，平时约 {Words(usual)}一篇。");
-        return (SourceState.Ok, source.Repairs.Count == 0 ? "正常。" : $"正常，读时修正了 {source.Repairs.Count} 处格式问题。");
+        return (
+            SourceState.Ok,
+            source.Repairs.Count == 0 ? "正常。" : $"正常，读时修正了 {source.Repairs.Count} 处格式问题。"
+        );
     }
 
-    private static TimeSpan Quiet(TimeSpan usual) => TimeSpan.FromTicks(Math.Max(TimeSpan.FromDays(7).Ticks, usual.Ticks * 6));
+    private static TimeSpan Quiet(TimeSpan usual) =>
+        TimeSpan.FromTicks(Math.Max(TimeSpan.FromDays(7).Ticks, usual.Ticks * 6));
 
     private static string Words(TimeSpan span) =>
         span.TotalHours < 1 ? $"{Math.Max(1, span.TotalMinutes):0} 分钟"

@@ -97,10 +97,7 @@ public sealed class JobsConsoleTests
         var row = await GetAsync(bench, Digest);
 
         Assert.Empty(bench.Module.Ran);
-        Assert.Equal(
-            (true, false),
-            (row.GetProperty("paused").GetBoolean(), row.GetProperty("changed").GetBoolean())
-        );
+        Assert.Equal((true, false), (row.GetProperty("paused").GetBoolean(), row.GetProperty("changed").GetBoolean()));
     }
 
     [Theory]
@@ -152,7 +149,10 @@ public sealed class JobsConsoleTests
         await using var bench = await Bench.StartAsync(kind, module);
         for (var i = 0; i < 3; i++)
             await bench.EnqueueAsync($"n{i}", new JobOptions { Lane = "narrow" });
-        await bench.EnqueueAsync("later", new JobOptions { Lane = "narrow", RunAt = bench.Clock.GetUtcNow().AddHours(1) });
+        await bench.EnqueueAsync(
+            "later",
+            new JobOptions { Lane = "narrow", RunAt = bench.Clock.GetUtcNow().AddHours(1) }
+        );
         await Until.TrueAsync(async () =>
             await bench.ScalarAsync<int>("SELECT count(*) FROM job WHERE state = 1") == 2
         );
@@ -214,7 +214,13 @@ public sealed class JobsConsoleTests
         using var twice = await http.DeleteAsync($"/api/v1/jobs/{dead}/dismissal", Ct);
 
         Assert.Equal(
-            [HttpStatusCode.Conflict, HttpStatusCode.NotFound, HttpStatusCode.NoContent, HttpStatusCode.NoContent, HttpStatusCode.Conflict],
+            [
+                HttpStatusCode.Conflict,
+                HttpStatusCode.NotFound,
+                HttpStatusCode.NoContent,
+                HttpStatusCode.NoContent,
+                HttpStatusCode.Conflict,
+            ],
             new[] { wrong, missing, right, undone, twice }.Select(a => a.StatusCode)
         );
         Assert.Equal(JobState.Dead, (await bench.JobAsync(dead)).State);

@@ -29,7 +29,11 @@ public sealed class ArticleReaderTests
             host,
             article,
             $"""
-            <p onclick="steal()">{article.Text.Replace(quote, $"<b>{quote[..3]}</b>{quote[3..]}", StringComparison.Ordinal)}</p>
+            <p onclick="steal()">{article.Text.Replace(
+                quote,
+                $"<b>{quote[..3]}</b>{quote[3..]}",
+                StringComparison.Ordinal
+            )}</p>
             <script>steal()</script><iframe src="https://evil.example"></iframe>
             <a href="javascript:steal()">x</a><a href="https://example.com/form">表格</a><img src="https://example.com/p.png">
             """,

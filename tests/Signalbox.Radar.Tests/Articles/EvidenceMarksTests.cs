@@ -39,11 +39,11 @@ public sealed class EvidenceMarksTests
             ["<img src=x onerror=alert(1)>", "<b>x</b>", "script"]
         );
 
-        Assert.Equal("""&lt;<mark id="e3" data-evidence="3">script</mark>&gt;alert(1)&lt;/script&gt;""", marked.TitleHtml);
         Assert.Equal(
-            """<p>正文 &lt;<mark id="e2" data-evidence="2">b&gt;x&lt;/b</mark>&gt;</p>""",
-            marked.Html
+            """&lt;<mark id="e3" data-evidence="3">script</mark>&gt;alert(1)&lt;/script&gt;""",
+            marked.TitleHtml
         );
+        Assert.Equal("""<p>正文 &lt;<mark id="e2" data-evidence="2">b&gt;x&lt;/b</mark>&gt;</p>""", marked.Html);
         Assert.Equal([null, "e2", "e3"], marked.Quotes.Select(q => q.Anchor));
     }
 

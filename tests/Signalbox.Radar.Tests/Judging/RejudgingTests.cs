@@ -32,10 +32,7 @@ public sealed class RejudgingTests
         Assert.Equal(2, done.GetProperty("judged").GetInt32());
         Assert.Equal(2, done.GetProperty("opportunities").GetInt32());
         Assert.True(done.GetProperty("costCny").GetDecimal() > 0);
-        Assert.Equal(
-            [1, 1, 2, 2],
-            (await host.JudgementsAsync()).Select(j => j.PromptNumber!.Value).Order()
-        );
+        Assert.Equal([1, 1, 2, 2], (await host.JudgementsAsync()).Select(j => j.PromptNumber!.Value).Order());
         Assert.Equal(2, (await host.OpportunitiesAsync()).Count);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode); // nothing is left to judge
     }

@@ -82,7 +82,11 @@ public sealed class OpportunityEndpointsTests
     }
 
     private static async Task<IReadOnlyList<JsonElement>> ListAsync(JudgingHost host, string query) =>
-        [.. (await host.Server.Http.GetFromJsonAsync<JsonElement>(Opportunities + query, Ct)).GetProperty("rows").EnumerateArray()];
+        [
+            .. (await host.Server.Http.GetFromJsonAsync<JsonElement>(Opportunities + query, Ct))
+                .GetProperty("rows")
+                .EnumerateArray(),
+        ];
 
     private static async Task CarriedByAsync(
         JudgingHost host,

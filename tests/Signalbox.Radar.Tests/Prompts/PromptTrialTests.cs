@@ -26,7 +26,15 @@ public sealed class PromptTrialTests
         var fresh = await host.ArticleAsync("weather");
         host.Vendor.Answer = _ => JudgingHost.Says(isOpportunity: false, score: 12, evidence: []);
 
-        var tried = await TryAsync(host, new { system = "输出 JSON。草稿", interests = "- 天气", articles = (Guid[])[judged.Id, fresh.Id] });
+        var tried = await TryAsync(
+            host,
+            new
+            {
+                system = "输出 JSON。草稿",
+                interests = "- 天气",
+                articles = (Guid[])[judged.Id, fresh.Id],
+            }
+        );
 
         var rows = tried.GetProperty("rows");
         Assert.Equal("Opportunity", rows[0].GetProperty("before").GetProperty("outcome").GetString());
@@ -47,7 +55,15 @@ public sealed class PromptTrialTests
         await host.ArticleAsync();
         await host.ArticleAsync("weather");
 
-        var tried = await TryAsync(host, new { system = "JSON", interests = "x", last = 2 });
+        var tried = await TryAsync(
+            host,
+            new
+            {
+                system = "JSON",
+                interests = "x",
+                last = 2,
+            }
+        );
 
         Assert.Equal("rules/1", tried.GetProperty("judgeName").GetString());
         Assert.Equal(0, tried.GetProperty("costCny").GetDecimal());
@@ -60,10 +76,27 @@ public sealed class PromptTrialTests
         await using var host = await JudgingHost.ByRulesAsync(DatabaseKind.Sqlite);
 
         Assert.Equal("radar.prompt.no-json", await RefusedAsync(new { system = "x", interests = "y" }));
-        Assert.Equal("input.invalid", await RefusedAsync(new { system = "JSON", interests = "y", last = 21 }));
+        Assert.Equal(
+            "input.invalid",
+            await RefusedAsync(
+                new
+                {
+                    system = "JSON",
+                    interests = "y",
+                    last = 21,
+                }
+            )
+        );
         Assert.Equal(
             "radar.article.not-found",
-            await RefusedAsync(new { system = "JSON", interests = "y", articles = (Guid[])[Guid.Empty] })
+            await RefusedAsync(
+                new
+                {
+                    system = "JSON",
+                    interests = "y",
+                    articles = (Guid[])[Guid.Empty],
+                }
+            )
         );
 
         async Task<string?> RefusedAsync(object trial)
@@ -96,8 +129,14 @@ public sealed class PromptTrialTests
             changes.GetProperty("system").EnumerateArray(),
             l => Assert.Equal("Same", l.GetProperty("change").GetString())
         );
-        var added = changes.GetProperty("interests").EnumerateArray().Single(l => l.GetProperty("change").GetString() != "Same");
-        Assert.Equal(("Added", "- 天气：暴雨预警"), (added.GetProperty("change").GetString(), added.GetProperty("text").GetString()));
+        var added = changes
+            .GetProperty("interests")
+            .EnumerateArray()
+            .Single(l => l.GetProperty("change").GetString() != "Same");
+        Assert.Equal(
+            ("Added", "- 天气：暴雨预警"),
+            (added.GetProperty("change").GetString(), added.GetProperty("text").GetString())
+        );
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
 

@@ -30,8 +30,15 @@ public sealed class SourceOperationsTests
         Assert.False(looked.GetProperty("isFeed").GetBoolean());
         var feed = Assert.Single(looked.GetProperty("feeds").EnumerateArray());
         Assert.Equal(("博客", 2), (feed.GetProperty("title").GetString(), feed.GetProperty("items").GetInt32()));
-        Assert.Equal(["一", "二"], feed.GetProperty("preview").EnumerateArray().Select(i => i.GetProperty("title").GetString()));
-        Assert.EndsWith("/blog.xml", found.GetProperty("added").GetProperty("address").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["一", "二"],
+            feed.GetProperty("preview").EnumerateArray().Select(i => i.GetProperty("title").GetString())
+        );
+        Assert.EndsWith(
+            "/blog.xml",
+            found.GetProperty("added").GetProperty("address").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal("博客", found.GetProperty("added").GetProperty("title").GetString());
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
     }
@@ -49,7 +56,10 @@ public sealed class SourceOperationsTests
         var refused = await world.Server.Http.PostAsJsonAsync($"{Sources}/found", new { address = bare }, Ct);
 
         Assert.Equal(JsonValueKind.Null, found.GetProperty("added").ValueKind);
-        Assert.Equal(["甲", "乙"], found.GetProperty("choices").EnumerateArray().Select(f => f.GetProperty("title").GetString()));
+        Assert.Equal(
+            ["甲", "乙"],
+            found.GetProperty("choices").EnumerateArray().Select(f => f.GetProperty("title").GetString())
+        );
         Assert.Equal("radar.source.no-feed", await CodeAsync(refused));
         Assert.Equal(0, (await GetAsync(world, "")).GetArrayLength());
     }
@@ -59,6 +69,7 @@ public sealed class SourceOperationsTests
     {
         await using var world = await RadarWorld.StartAsync(kind);
         await world.FeedAsync("good", ("标题", "正文", TimeSpan.FromHours(1)));
+        world.Advance(TimeSpan.FromSeconds(1));
         await world.SourceAsync(world.Site.Put("/bad.xml", FeedAnswer.Text("<html>no</html>")), "bad");
         await world.SlotAsync("07:00");
         world.Advance(TimeSpan.FromMinutes(1));
@@ -111,8 +122,16 @@ public sealed class SourceOperationsTests
         await using var world = await RadarWorld.StartAsync(kind, weRss: weRss);
 
         var before = await GetAsync(world, "/werss/accounts");
-        var put = await world.Server.Http.PutAsJsonAsync($"{Sources}/werss/accounts", new { accounts = (string[])["MP_WXS_2"] }, Ct);
-        var unknown = await world.Server.Http.PutAsJsonAsync($"{Sources}/werss/accounts", new { accounts = (string[])["x"] }, Ct);
+        var put = await world.Server.Http.PutAsJsonAsync(
+            $"{Sources}/werss/accounts",
+            new { accounts = (string[])["MP_WXS_2"] },
+            Ct
+        );
+        var unknown = await world.Server.Http.PutAsJsonAsync(
+            $"{Sources}/werss/accounts",
+            new { accounts = (string[])["x"] },
+            Ct
+        );
 
         Assert.All(before.EnumerateArray(), a => Assert.False(a.GetProperty("chosen").GetBoolean()));
         Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync(Ct));
@@ -152,7 +171,11 @@ public sealed class SourceOperationsTests
     [Theory]
     [InlineData("<opml><body><outline></body></opml>", "radar.opml.broken", "line 1")]
     [InlineData("<opml>\n<body>\n<outline text=\"a\" xmlUrl=\"x\"", "radar.opml.broken", "line 3")]
-    [InlineData("<!DOCTYPE opml [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><opml><body>&x;</body></opml>", "radar.opml.broken", "DTD")]
+    [InlineData(
+        "<!DOCTYPE opml [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><opml><body>&x;</body></opml>",
+        "radar.opml.broken",
+        "DTD"
+    )]
     [InlineData("<rss/>", "radar.opml.not-opml", "<rss>")]
     [InlineData("<opml><body/></opml>", "radar.opml.no-feeds", "xmlUrl")]
     [InlineData("", "radar.opml.broken", "Root")]
@@ -184,13 +207,17 @@ public sealed class SourceOperationsTests
 
     private static string Rss(string name, params string[] titles) =>
         $"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>{name}</title>"
-        + string.Concat(titles.Select(t => $"<item><guid>{t}</guid><title>{t}</title><description>文</description></item>"))
+        + string.Concat(
+            titles.Select(t => $"<item><guid>{t}</guid><title>{t}</title><description>文</description></item>")
+        )
         + "</channel></rss>";
 
     private static FeedAnswer Page(params string[] feeds) =>
         FeedAnswer.Text(
             "<!doctype html><html><head><title>站</title>"
-                + string.Concat(feeds.Select(f => $"<link rel=\"alternate\" type=\"application/rss+xml\" href=\"{f}\">"))
+                + string.Concat(
+                    feeds.Select(f => $"<link rel=\"alternate\" type=\"application/rss+xml\" href=\"{f}\">")
+                )
                 + "</head><body><p>欢迎</p></body></html>",
             "text/html; charset=utf-8"
         );

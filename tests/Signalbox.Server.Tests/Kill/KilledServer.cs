@@ -1,3 +1,4 @@
+using AngleSharp.Html.Parser;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -55,9 +56,9 @@ internal sealed class KilledServer : IAsyncDisposable
                 if (answer.IsSuccessStatusCode)
                     break;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
             {
-                // not listening yet
+                // not listening yet, or too busy to answer
             }
             await Task.Delay(20, ct);
         }
@@ -69,6 +70,12 @@ internal sealed class KilledServer : IAsyncDisposable
             ct
         );
         signedIn.EnsureSuccessStatusCode();
+        // What a browser's session changes carries the token of a page; it holds as long as the session does.
+        var page = await new HtmlParser().ParseDocumentAsync(await Http.GetStringAsync("/more", ct), ct);
+        Http.DefaultRequestHeaders.Add(
+            "X-Signalbox-Token",
+            page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")
+        );
         isSignedIn = true;
     }
 

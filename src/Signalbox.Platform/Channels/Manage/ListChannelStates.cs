@@ -38,11 +38,7 @@ internal sealed record ChannelStatus(
 );
 
 /// <summary>The channels with their last delivery and their counts.</summary>
-internal sealed class ListChannelStates(
-    ListChannels channels,
-    IDbContextFactory<SignalboxDb> dbs,
-    TimeProvider clock
-)
+internal sealed class ListChannelStates(ListChannels channels, IDbContextFactory<SignalboxDb> dbs, TimeProvider clock)
 {
     /// <returns>At most 200, by name.</returns>
     public async Task<IReadOnlyList<ChannelStatus>> RunAsync(CancellationToken ct)
@@ -58,7 +54,12 @@ internal sealed class ListChannelStates(
                 || d.State == DeliveryState.Sending
             )
             .GroupBy(d => new { d.ChannelId, d.State })
-            .Select(g => new { g.Key.ChannelId, g.Key.State, Count = g.Count() })
+            .Select(g => new
+            {
+                g.Key.ChannelId,
+                g.Key.State,
+                Count = g.Count(),
+            })
             .ToListAsync(ct);
         var byChannel = counts.ToLookup(c => c.ChannelId);
         List<ChannelStatus> states = [];
@@ -97,7 +98,6 @@ internal sealed class ListChannelStates(
             (int)ChannelRules.MostAge.TotalHours
         );
     }
-
 
     private static Task<LastDelivery?> LastAsync(SignalboxDb db, Guid channelId, CancellationToken ct) =>
         db.Set<Delivery>()

@@ -97,12 +97,11 @@ internal sealed class ListDeliveries(IDbContextFactory<SignalboxDb> dbs)
                 await db.Set<Delivery>()
                     .Where(d => d.Id == after)
                     .Select(d => (DateTimeOffset?)d.CreatedAt)
-                    .SingleOrDefaultAsync(ct) ?? throw Missing(after);
+                    .SingleOrDefaultAsync(ct)
+                ?? throw Missing(after);
             deliveries = deliveries.Where(d => d.CreatedAt < at || (d.CreatedAt == at && d.Id.CompareTo(after) < 0));
         }
-        return await Rows(
-                deliveries.OrderByDescending(d => d.CreatedAt).ThenByDescending(d => d.Id).Take(query.Take)
-            )
+        return await Rows(deliveries.OrderByDescending(d => d.CreatedAt).ThenByDescending(d => d.Id).Take(query.Take))
             .ToListAsync(ct);
     }
 

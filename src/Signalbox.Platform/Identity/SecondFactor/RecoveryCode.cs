@@ -25,7 +25,10 @@ internal sealed class RecoveryCode
 
     /// <summary>E.g. <c>8f3kpq-2mz7xa-wd94ht-b5cjvn</c>.</summary>
     public static string NewText() =>
-        string.Join('-', RandomNumberGenerator.GetString(Letters, Length).Chunk(GroupLength).Select(g => new string(g)));
+        string.Join(
+            '-',
+            RandomNumberGenerator.GetString(Letters, Length).Chunk(GroupLength).Select(g => new string(g))
+        );
 
     /// <summary>However it was typed: capitals, spaces and strokes do not count.</summary>
     public static string HashOf(string text) =>

@@ -49,12 +49,7 @@ internal sealed class SetUpSecondFactor(
     /// <summary>Makes a secret; it is asked for only after <see cref="ConfirmAsync"/>.</summary>
     /// <exception cref="RefusedException">401 <c>identity.wrong-credentials</c>; 403 <c>identity.session-required</c>; 409
     /// <c>identity.second-factor.on</c>; 429 <c>identity.too-many-attempts</c>.</exception>
-    public async Task<SecondFactorOffer> BeginAsync(
-        Actor actor,
-        Reassurance given,
-        Origin origin,
-        CancellationToken ct
-    )
+    public async Task<SecondFactorOffer> BeginAsync(Actor actor, Reassurance given, Origin origin, CancellationToken ct)
     {
         Check.Valid(given);
         actor.MustBeSession();

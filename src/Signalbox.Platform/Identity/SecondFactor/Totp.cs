@@ -29,15 +29,13 @@ internal static class Totp
         var step = now.ToUnixTimeSeconds() / StepSeconds;
         long? found = null;
         for (var s = step - 1; s <= step + 1; s++)
-            if (
-                CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(CodeAt(secret, s)), given)
-                && s > after
-            )
+            if (CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(CodeAt(secret, s)), given) && s > after)
                 found ??= s;
         return found;
     }
 
-    public static string Code(string secret, DateTimeOffset now) => CodeAt(secret, now.ToUnixTimeSeconds() / StepSeconds);
+    public static string Code(string secret, DateTimeOffset now) =>
+        CodeAt(secret, now.ToUnixTimeSeconds() / StepSeconds);
 
     /// <summary>What the QR code says (Google Authenticator, "Key Uri Format").</summary>
     public static string Uri(string secret, string issuer, string account) =>

@@ -30,11 +30,18 @@ internal sealed class Jwts(IOptions<IdentityOptions> options, SecretBox secrets,
     private const int LongestToken = 2000;
 
     private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
-    private readonly Lazy<SymmetricSecurityKey> key = new(() => new SymmetricSecurityKey(
-        options.Value.SessionSecret is { Length: > 0 } secret
-            ? HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "signalbox jwt"u8.ToArray())
-            : secrets.DeriveKey("signalbox jwt")
-    ));
+    private readonly Lazy<SymmetricSecurityKey> key = new(() =>
+        new SymmetricSecurityKey(
+            options.Value.SessionSecret is { Length: > 0 } secret
+                ? HKDF.DeriveKey(
+                    HashAlgorithmName.SHA256,
+                    Encoding.UTF8.GetBytes(secret),
+                    32,
+                    info: "signalbox jwt"u8.ToArray()
+                )
+                : secrets.DeriveKey("signalbox jwt")
+        )
+    );
 
     public IssuedJwt Issue(Actor actor)
     {

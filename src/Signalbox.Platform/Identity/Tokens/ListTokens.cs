@@ -29,15 +29,7 @@ internal sealed class ListTokens(IDbContextFactory<SignalboxDb> dbs)
             .Where(t => t.UserId == actor.UserId && t.RevokedAt == null)
             .OrderByDescending(t => t.CreatedAt)
             .Take(200)
-            .Select(t => new TokenRow(
-                t.Id,
-                t.Name,
-                t.Scope,
-                t.CreatedAt,
-                t.ExpiresAt,
-                t.LastUsedAt,
-                t.LastAddress
-            ))
+            .Select(t => new TokenRow(t.Id, t.Name, t.Scope, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, t.LastAddress))
             .ToListAsync(ct);
     }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;

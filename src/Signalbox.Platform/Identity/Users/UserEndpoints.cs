@@ -19,7 +19,9 @@ internal static class UserEndpoints
         group
             .MapPost("/users", AddAsync)
             .WithName("AddUser")
-            .WithSummary("Adds a user; the made-up password is shown this once and has to be changed at the first sign-in.")
+            .WithSummary(
+                "Adds a user; the made-up password is shown this once and has to be changed at the first sign-in."
+            )
             .ProducesProblem(400)
             .ProducesProblem(403)
             .ProducesProblem(409);

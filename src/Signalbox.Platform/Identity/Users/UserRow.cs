@@ -28,7 +28,7 @@ internal sealed class ListUsers(IDbContextFactory<SignalboxDb> dbs)
     public async Task<IReadOnlyList<UserRow>> RunAsync(CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await Rows(db).OrderBy(u => u.Name).Take(500).ToListAsync(ct);
+        return await Rows(db.Set<User>().OrderBy(u => u.NameKey)).Take(500).ToListAsync(ct);
     }
 
     /// <summary>One user; the caller's own, for the profile.</summary>
@@ -36,11 +36,12 @@ internal sealed class ListUsers(IDbContextFactory<SignalboxDb> dbs)
     public async Task<UserRow> OneAsync(Guid id, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await Rows(db).FirstOrDefaultAsync(u => u.Id == id, ct) ?? throw UserRules.NotFound(id);
+        return await Rows(db.Set<User>().Where(u => u.Id == id)).FirstOrDefaultAsync(ct)
+            ?? throw UserRules.NotFound(id);
     }
 
-    private static IQueryable<UserRow> Rows(SignalboxDb db) =>
-        db.Set<User>()
+    private static IQueryable<UserRow> Rows(IQueryable<User> users) =>
+        users
             .AsNoTracking()
             .Select(u => new UserRow(
                 u.Id,

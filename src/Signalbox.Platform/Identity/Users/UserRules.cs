@@ -44,7 +44,9 @@ internal static class UserRules
     /// <exception cref="RefusedException">409 <c>identity.last-owner</c>.</exception>
     public static async Task KeepAnOwnerAsync(SignalboxDb db, Guid without, CancellationToken ct)
     {
-        if (!await db.Set<User>().AnyAsync(u => u.Role == UserRole.Owner && u.DisabledAt == null && u.Id != without, ct))
+        if (
+            !await db.Set<User>().AnyAsync(u => u.Role == UserRole.Owner && u.DisabledAt == null && u.Id != without, ct)
+        )
             throw RefusedException.Conflict(
                 "identity.last-owner",
                 "This is the only owner; make somebody else an owner first."

@@ -122,7 +122,10 @@ internal sealed partial class DismissDeadJob(JobWriter writer, Database database
             ct
         );
         throw states is [var state]
-            ? RefusedException.Conflict(code, $"Job {id} is {state.ToString().ToLowerInvariant()}, not {from.ToString().ToLowerInvariant()}.")
+            ? RefusedException.Conflict(
+                code,
+                $"Job {id} is {state.ToString().ToLowerInvariant()}, not {from.ToString().ToLowerInvariant()}."
+            )
             : RefusedException.NotFound("jobs.job.not-found", $"There is no job {id}.");
     }
 

@@ -36,12 +36,13 @@ internal sealed class ListLanes(WorkCatalog work, Database database, TimeProvide
             FROM job WHERE state = 0 GROUP BY lane
             """,
             [("@now", now)],
-            row => (
-                Lane: row.GetString(0),
-                Count: row.GetInt32(1),
-                Due: row.GetInt32(2),
-                Oldest: row.Instant(database.Kind, 3)
-            ),
+            row =>
+                (
+                    Lane: row.GetString(0),
+                    Count: row.GetInt32(1),
+                    Due: row.GetInt32(2),
+                    Oldest: row.Instant(database.Kind, 3)
+                ),
             ct
         );
         var running = await sql.ListAsync(

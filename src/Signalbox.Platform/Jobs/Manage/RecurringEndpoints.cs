@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Jobs.Manage;
 
@@ -32,12 +33,14 @@ internal static class RecurringEndpoints
             .MapPut("/{name}/schedule", ChangeAsync)
             .WithName("ChangeSchedule")
             .WithSummary("Sets the owner's schedule; it holds within ten seconds, on every node.")
+            .RequireAuthorization(Access.Administer)
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
             .MapDelete("/{name}/schedule", ResetAsync)
             .WithName("ResetSchedule")
             .WithSummary("Goes back to the schedule that the program ships with.")
+            .RequireAuthorization(Access.Administer)
             .ProducesProblem(404);
         group
             .MapPost("/{name}/runs", RunAsync)

@@ -61,7 +61,11 @@ internal sealed class ShowJob(WorkCatalog work, Database database)
             ct
         );
         var most = work.Handlers.GetValueOrDefault(job.Job.Name)?.Attempts;
-        return job with { Steps = steps, AttemptsLeft = most is null ? null : Math.Max(0, most.Value - job.Job.Failed) };
+        return job with
+        {
+            Steps = steps,
+            AttemptsLeft = most is null ? null : Math.Max(0, most.Value - job.Job.Failed),
+        };
     }
 
     private static string Cut(string text) => text.Length <= MostChars ? text : $"{text[..MostChars]}…";

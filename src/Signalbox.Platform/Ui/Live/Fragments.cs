@@ -10,7 +10,12 @@ namespace Signalbox.Platform.Ui.Live;
 /// <summary>Renders a component outside any request.</summary>
 internal sealed class Fragments(IServiceScopeFactory scopes, ILoggerFactory logs)
 {
-    public async Task<byte[]> RenderAsync(Type component, Viewing seat, CancellationToken ct)
+    public async Task<byte[]> RenderAsync(
+        Type component,
+        Viewing seat,
+        CancellationToken ct,
+        IReadOnlyDictionary<string, object>? values = null
+    )
     {
         ct.ThrowIfCancellationRequested();
         await using var scope = scopes.CreateAsyncScope();
@@ -18,6 +23,7 @@ internal sealed class Fragments(IServiceScopeFactory scopes, ILoggerFactory logs
         RenderFragment content = builder =>
         {
             builder.OpenComponent(0, component);
+            builder.AddMultipleAttributes(1, values);
             builder.CloseComponent();
         };
         var parameters = ParameterView.FromDictionary(

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform.Ui.Layout;
+using Signalbox.Platform.Ui.Live;
 
 namespace Signalbox.Platform.Ui.Pages;
 
@@ -15,19 +17,23 @@ internal static class ErrorPages
     public static async Task WriteAsync(HttpContext http, int status, string code, string detail)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var page = new RazorComponentResult<ErrorFrame>(
-            new Dictionary<string, object?>
-            {
-                [nameof(ErrorFrame.Status)] = status,
-                [nameof(ErrorFrame.Says)] = detail,
-                [nameof(ErrorFrame.Code)] = code,
-                [nameof(ErrorFrame.Trace)] = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
-            }
-        )
-        {
-            StatusCode = status,
-            PreventStreamingRendering = true,
-        };
-        await page.ExecuteAsync(http);
+        http.Response.ContentType = "text/html; charset=utf-8";
+        // By a renderer of its own: the request's may be what has failed.
+        var page = await http
+            .RequestServices.GetRequiredService<Fragments>()
+            .RenderAsync(
+                typeof(ErrorFrame),
+                Viewing.Of(http),
+                http.RequestAborted,
+                new Dictionary<string, object>
+                {
+                    [nameof(ErrorFrame.Status)] = status,
+                    [nameof(ErrorFrame.Says)] = detail,
+                    [nameof(ErrorFrame.Code)] = code,
+                    [nameof(ErrorFrame.Trace)] = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
+                }
+            );
+        if (!HttpMethods.IsHead(http.Request.Method))
+            await http.Response.Body.WriteAsync(page, http.RequestAborted);
     }
 }

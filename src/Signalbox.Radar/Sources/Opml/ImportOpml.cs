@@ -15,7 +15,11 @@ internal sealed record OpmlImported(int Added, int Skipped, IReadOnlyList<OpmlRe
 internal sealed record OpmlRefused(string Address, string Reason);
 
 /// <summary>Adds the feeds of an OPML file.</summary>
-internal sealed partial class ImportOpml(IDbContextFactory<SignalboxDb> dbs, TimeProvider clock, ILogger<ImportOpml> log)
+internal sealed partial class ImportOpml(
+    IDbContextFactory<SignalboxDb> dbs,
+    TimeProvider clock,
+    ILogger<ImportOpml> log
+)
 {
     private const int MostRefused = 50;
 

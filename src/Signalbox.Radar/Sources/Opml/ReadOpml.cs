@@ -45,7 +45,10 @@ internal static class ReadOpml
     {
         xml.MoveToContent();
         if (!xml.LocalName.Equals("opml", StringComparison.OrdinalIgnoreCase))
-            throw RefusedException.Invalid("radar.opml.not-opml", $"It begins with <{xml.LocalName}>, not with <opml>.");
+            throw RefusedException.Invalid(
+                "radar.opml.not-opml",
+                $"It begins with <{xml.LocalName}>, not with <opml>."
+            );
         List<OpmlFeed> feeds = [];
         var outlines = 0;
         while (xml.Read())

@@ -5,7 +5,7 @@ using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Sources;
 
-namespace Signalbox.Radar.Samples;
+namespace Signalbox.Radar.SampleData;
 
 /// <summary>Whether there are sample data, and how many.</summary>
 /// <param name="Available">Whether the program carries any.</param>

@@ -16,7 +16,7 @@ using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
 using Signalbox.Radar.Viewers;
 
-namespace Signalbox.Radar.Samples;
+namespace Signalbox.Radar.SampleData;
 
 /// <summary>Puts composed sources, articles, judgements by the rules, opportunities and a report in, all or none.</summary>
 /// <remarks>Everything is marked, is never read from anywhere, never pushed and in no report but its own.</remarks>
@@ -157,13 +157,7 @@ internal sealed partial class InstallSamples(
         );
     }
 
-    private Judgement Judged(
-        SignalboxDb db,
-        NumberedJudge byRules,
-        Article article,
-        string source,
-        DateTimeOffset now
-    )
+    private Judgement Judged(SignalboxDb db, NumberedJudge byRules, Article article, string source, DateTimeOffset now)
     {
         var seen = new ArticleToJudge
         {
@@ -197,7 +191,6 @@ internal sealed partial class InstallSamples(
         var found = judgements.Where(j => j.Outcome == JudgementOutcome.Opportunity).OrderByDescending(j => j.Score);
         var (day, slot) = (clock.Today().AddDays(-1), options.Value.DailyReportAt);
         var madeAt = clock.StartOf(day) + slot.ToTimeSpan();
-        var items = material.Sources.Sum(s => s.Articles.Count);
         var content = new ReportContent
         {
             Day = day,
@@ -207,20 +200,7 @@ internal sealed partial class InstallSamples(
             CutShort = false,
             MadeAt = madeAt,
             Judges = [.. judgements.Select(ReportStories.JudgeText).Distinct(StringComparer.Ordinal)],
-            Figures = new ReportFigures(
-                material.Sources.Count,
-                0,
-                items,
-                judgements.Count,
-                items - judgements.Count,
-                0,
-                judgements.Count,
-                0,
-                0,
-                found.Count(),
-                0,
-                TimeSpan.FromSeconds(judgements.Count)
-            ),
+            Figures = Figures(judgements),
             Opportunities = [.. found.Select(stories.Found)],
             Dropped = [.. judgements.Where(j => j.Outcome == JudgementOutcome.Dropped).Select(stories.Left)],
             Sources =
@@ -253,6 +233,25 @@ internal sealed partial class InstallSamples(
             ExpiresAt = clock.GetUtcNow() + options.Value.ReportLinkLife,
             Sample = true,
         };
+    }
+
+    private ReportFigures Figures(List<Judgement> judgements)
+    {
+        var items = material.Sources.Sum(s => s.Articles.Count);
+        return new ReportFigures(
+            material.Sources.Count,
+            0,
+            items,
+            judgements.Count,
+            items - judgements.Count,
+            0,
+            judgements.Count,
+            0,
+            0,
+            judgements.Count(j => j.Outcome == JudgementOutcome.Opportunity),
+            0,
+            TimeSpan.FromSeconds(judgements.Count)
+        );
     }
 
     [LoggerMessage(2901, LogLevel.Information, "Sample data put in: {Articles} articles")]

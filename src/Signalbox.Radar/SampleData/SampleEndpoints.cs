@@ -3,14 +3,17 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
-namespace Signalbox.Radar.Samples;
+namespace Signalbox.Radar.SampleData;
 
 internal static class SampleEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
         var group = api.MapGroup("/samples").WithTags("Radar");
-        group.MapGet("/", ShowAsync).WithName("ShowSamples").WithSummary("Whether there are sample data, and how many.");
+        group
+            .MapGet("/", ShowAsync)
+            .WithName("ShowSamples")
+            .WithSummary("Whether there are sample data, and how many.");
         group
             .MapPut("/", InstallAsync)
             .WithName("InstallSamples")

@@ -8,7 +8,7 @@ using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Sources;
 
-namespace Signalbox.Radar.Samples;
+namespace Signalbox.Radar.SampleData;
 
 /// <summary>Takes away exactly what <see cref="InstallSamples"/> put in, and what was made of it since.</summary>
 internal sealed partial class RemoveSamples(

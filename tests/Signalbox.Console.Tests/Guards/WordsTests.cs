@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Signalbox.Console.Tests.Guards;
+
+/// <summary>Every word stands in both languages, and every key is used.</summary>
+public sealed partial class WordsTests
+{
+    private static readonly string Source = Path.Combine(Tree.Root, "src");
+
+    [Fact]
+    public void Every_key_has_words_in_both_languages()
+    {
+        var chinese = Keys(f => !f.EndsWith(".en.resx", StringComparison.Ordinal));
+        var english = Keys(f => f.EndsWith(".en.resx", StringComparison.Ordinal));
+
+        Assert.NotEmpty(chinese);
+        Assert.Empty(chinese.Keys.Except(english.Keys));
+        Assert.Empty(english.Keys.Except(chinese.Keys));
+        Assert.Empty(chinese.Concat(english).Where(w => string.IsNullOrWhiteSpace(w.Value)).Select(w => w.Key));
+    }
+
+    [Fact]
+    public void The_same_places_are_filled_in_in_both_languages()
+    {
+        var chinese = Keys(f => !f.EndsWith(".en.resx", StringComparison.Ordinal));
+        var english = Keys(f => f.EndsWith(".en.resx", StringComparison.Ordinal));
+
+        Assert.Empty(chinese.Where(w => english.TryGetValue(w.Key, out var other) && Holes(w.Value) != Holes(other)).Select(w => w.Key));
+    }
+
+    [Fact]
+    public void Every_key_is_used_and_every_used_key_has_words()
+    {
+        var keys = Keys(f => !f.EndsWith(".en.resx", StringComparison.Ordinal)).Keys.ToHashSet();
+        var code = string.Join('\n', Files("*.razor").Concat(Files("*.cs")).Select(File.ReadAllText));
+
+        var literal = Quoted().Matches(code).Select(m => m.Groups["key"].Value).ToHashSet();
+        var begun = Begun().Matches(code).Select(m => m.Groups["key"].Value).Distinct().ToList();
+        var asked = Asked().Matches(code).Select(m => m.Groups["key"].Value).Distinct();
+
+        Assert.Empty(keys.Where(k => !literal.Contains(k) && !begun.Exists(b => k.StartsWith(b, StringComparison.Ordinal))));
+        Assert.Empty(asked.Where(k => !keys.Contains(k) && !k.EndsWith('.')));
+    }
+
+    private static string Holes(string text) =>
+        string.Join(',', Hole().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal));
+
+    private static Dictionary<string, string> Keys(Func<string, bool> which) =>
+        Files("*.resx")
+            .Where(which)
+            .SelectMany(f => XDocument.Load(f).Root!.Elements("data"))
+            .ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal);
+
+    private static IEnumerable<string> Files(string pattern) =>
+        Directory
+            .GetFiles(Source, pattern, SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/node_modules/", StringComparison.Ordinal));
+
+    [GeneratedRegex("\"(?<key>[a-z][A-Za-z0-9-]*(\\.[A-Za-z0-9_-]+)+)\"", RegexOptions.ExplicitCapture, 2000)]
+    private static partial Regex Quoted();
+
+    // $"opps.state.{…}" and "nav.group." + …
+    [GeneratedRegex("\"(?<key>[a-z][A-Za-z0-9-]*\\.([A-Za-z0-9_-]+\\.)*)(\\{|\"\\s*\\+)", RegexOptions.ExplicitCapture, 2000)]
+    private static partial Regex Begun();
+
+    [GeneratedRegex("\\bL\\[\"(?<key>[^\"{]+)\"[\\],]", RegexOptions.ExplicitCapture, 2000)]
+    private static partial Regex Asked();
+
+    [GeneratedRegex("\\{\\d+\\}", RegexOptions.None, 2000)]
+    private static partial Regex Hole();
+}
