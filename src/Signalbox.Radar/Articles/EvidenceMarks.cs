@@ -31,6 +31,7 @@ internal static class EvidenceMarks
         var body = document.CreateElement("div");
         body.InnerHtml = html;
         ReplacePictures(document, body);
+        PageHeadings.Fit(document, body);
 
         List<Place> places = [];
         var letters = new StringBuilder();

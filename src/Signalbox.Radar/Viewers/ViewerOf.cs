@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Signalbox.Platform.Ui.Layout;
 
 namespace Signalbox.Radar.Viewers;
 
@@ -13,6 +14,10 @@ internal sealed class ViewerOf(IOptions<RadarOptions> options)
     public Viewer House => options.Value.MultiUser ? Viewer.House : Viewer.Everything;
 
     public Viewer From(HttpContext http) => From(http.User);
+
+    /// <summary>For what is shown outside a request: the rail's counts, live parts.</summary>
+    public Viewer From(Viewing seat) =>
+        new(seat.UserId, !options.Value.MultiUser || SeeingAll.Contains(seat.Role, StringComparer.OrdinalIgnoreCase));
 
     public Viewer From(ClaimsPrincipal user)
     {

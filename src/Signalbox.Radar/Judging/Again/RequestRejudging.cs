@@ -45,6 +45,19 @@ internal sealed partial class RequestRejudging(
         return new RejudgingEstimate(count, current.Name, current.PromptNumber, each * count);
     }
 
+    /// <summary>What one article would be, whatever was said of it before.</summary>
+    public async Task<RejudgingEstimate> EstimateOneAsync(CancellationToken ct)
+    {
+        var current = await judge.CurrentAsync(ct);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return new RejudgingEstimate(
+            1,
+            current.Name,
+            current.PromptNumber,
+            await RejudgingRows.EachAsync(db, current.Name, ct)
+        );
+    }
+
     /// <summary>What the present judge has said of already is left out: it would only be given again.</summary>
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 409 <c>radar.rejudging.running</c>, <c>radar.rejudging.nothing</c>.</exception>
     public async Task<RejudgingRow> DaysAsync(RejudgingRequest request, string? by, CancellationToken ct)

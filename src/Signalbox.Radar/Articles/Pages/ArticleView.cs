@@ -1,0 +1,47 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Signalbox.Radar.Articles.Pages;
+
+/// <summary>Which articles somebody looks at, as it stands in the address; what cannot be read there is taken as not said.</summary>
+internal sealed record ArticleView(ArticleStanding? Standing, Guid? Source, DateOnly? Day, string? Text, string? After)
+{
+    public static ArticleView Of(string? standing, string? source, string? day, string? text, string? after) =>
+        new(
+            Enum.TryParse<ArticleStanding>(standing, ignoreCase: true, out var asked) && Enum.IsDefined(asked)
+                ? asked
+                : null,
+            Guid.TryParse(source, out var id) ? id : null,
+            DateOnly.TryParseExact(day, "yyyy-MM-dd", out var date) ? date : null,
+            Short(text),
+            Short(after)
+        );
+
+    public ArticleQuery Query =>
+        new()
+        {
+            Standing = Standing,
+            Source = Source,
+            Day = Day,
+            Text = Text,
+            After = After,
+        };
+
+    public bool IsNarrowed => Source is not null || Day is not null || Text is not null;
+
+    public string Path =>
+        QueryHelpers.AddQueryString(
+            "/articles",
+            new Dictionary<string, string?>
+            {
+                ["standing"] = Standing?.ToString(),
+                ["source"] = Source?.ToString(),
+                ["day"] = Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["q"] = Text,
+                ["after"] = After,
+            }.Where(p => p.Value is not null)
+        );
+
+    private static string? Short(string? word) =>
+        string.IsNullOrWhiteSpace(word) ? null : word.Trim()[..Math.Min(100, word.Trim().Length)];
+}
