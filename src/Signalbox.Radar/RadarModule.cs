@@ -107,7 +107,13 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
             labelZh: "雷达批次",
             labelEn: "Radar run"
         );
-        work.Recurring(DailyReport, SlotTimes.LastCron, due => new RunSlot(due), labelZh: "日报", labelEn: "Daily report");
+        work.Recurring(
+            DailyReport,
+            SlotTimes.LastCron,
+            due => new RunSlot(due),
+            labelZh: "日报",
+            labelEn: "Daily report"
+        );
 
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);

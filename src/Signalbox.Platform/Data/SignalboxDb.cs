@@ -2,10 +2,10 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels;
-using Signalbox.Platform.Preferences;
 using Signalbox.Platform.Health.History;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Llm;
+using Signalbox.Platform.Preferences;
 
 namespace Signalbox.Platform.Data;
 

@@ -26,12 +26,11 @@ internal static class CrossSite
 
     private static bool ComesFromElsewhere(HttpContext http)
     {
-        var origin = http.Request.Headers.Origin.ToString();
-        // Our own pages say no referrer, so a browser says «null» of their plain forms (Fetch, "append a request Origin
-        // header"). It is then the form's token that tells ours from others; the API has none from anybody without a session.
-        if (origin.Length > 0 && (origin != "null" || http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)))
-            return !IsOurs(http, origin);
-        return http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+        var (origin, site) = (http.Request.Headers.Origin.ToString(), http.Request.Headers["Sec-Fetch-Site"].ToString());
+        // A page without a referrer sends its forms with the origin "null"; what no page can forge says the rest (Fetch Metadata).
+        if (origin == "null")
+            return site != "same-origin";
+        return origin.Length > 0 ? !IsOurs(http, origin) : site is "cross-site" or "same-site";
     }
 
     private static bool IsOurs(HttpContext http, string origin)

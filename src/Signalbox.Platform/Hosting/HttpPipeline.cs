@@ -52,7 +52,9 @@ internal static class HttpPipeline
         app.UseMiddleware<AccessLog>();
         app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler();
-        app.UseStatusCodePages(status => status.HttpContext.RequestServices.GetRequiredService<Problems>().WriteAsync(status.HttpContext));
+        app.UseStatusCodePages(status =>
+            status.HttpContext.RequestServices.GetRequiredService<Problems>().WriteAsync(status.HttpContext)
+        );
         app.UseResponseCompression();
         app.UseMiddleware<HostNames>();
         app.UseRateLimiter();

@@ -4,6 +4,7 @@ using Signalbox.Platform.Overview;
 using Signalbox.Platform.Ui.Layout;
 using Signalbox.Platform.Ui.Live;
 using Signalbox.Platform.Ui.Navigation;
+using Signalbox.Platform.Ui.Setup;
 
 namespace Signalbox.Platform.Hosting;
 
@@ -20,6 +21,8 @@ public sealed class Offers
     private readonly List<(int Order, Func<IServiceProvider, CancellationToken, Task<Tile>> Make)> tiles = [];
     private readonly List<PaletteItem> palette = [];
     private readonly List<Retention> retentions = [];
+    private readonly List<SetupStep> setupSteps = [];
+    private readonly List<SetupExtra> setupExtras = [];
 
     /// <summary>The checks offered so far, in order.</summary>
     public IReadOnlyList<HealthCheck> Checks => checks;
@@ -38,6 +41,12 @@ public sealed class Offers
 
     /// <summary>The further lines of the palette, as offered.</summary>
     public IReadOnlyList<PaletteItem> Palette => palette;
+
+    /// <summary>The pages of the first run, in order.</summary>
+    public IEnumerable<SetupStep> SetupSteps => setupSteps.OrderBy(s => s.Order);
+
+    /// <summary>What the last page of the first run offers, as offered.</summary>
+    public IReadOnlyList<SetupExtra> SetupExtras => setupExtras;
 
     internal IReadOnlyList<Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<AttentionItem>>>> Attentions =>
         attentions;
@@ -88,4 +97,14 @@ public sealed class Offers
 
     /// <summary>Adds a table whose old rows are removed.</summary>
     public void Retention(Retention retention) => retentions.Add(retention);
+
+    /// <summary>Adds a page to the first run.</summary>
+    public void SetupStep(SetupStep step) => setupSteps.Add(step);
+
+    /// <summary>Adds something to the last page of the first run.</summary>
+    public void SetupExtra(SetupExtra extra) => setupExtras.Add(extra);
+
+    /// <summary>Where the first run goes on after a page of it.</summary>
+    public string AfterSetup(string path) =>
+        SetupSteps.SkipWhile(s => s.Path != path).Skip(1).FirstOrDefault()?.Path ?? "/setup/done";
 }

@@ -13,20 +13,22 @@ using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
-using Signalbox.Platform.Preferences;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Health.History;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
+using Signalbox.Platform.Identity.Pages;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Llm;
 using Signalbox.Platform.Logs;
 using Signalbox.Platform.Metrics;
 using Signalbox.Platform.Overview;
+using Signalbox.Platform.Preferences;
 using Signalbox.Platform.Secrets;
 using Signalbox.Platform.Time;
 using Signalbox.Platform.Ui;
+using Signalbox.Platform.Ui.Setup;
 
 namespace Signalbox.Platform.Hosting;
 
@@ -96,6 +98,7 @@ public static class SignalboxApp
         ChannelWork.Add(work);
         OutboxCheck.Offer(offers);
         offers.OfferConsole();
+        offers.OfferSetup();
         offers.OfferOverview();
         offers.OfferChannels();
         offers.OfferHealthHistory();
@@ -121,6 +124,7 @@ public static class SignalboxApp
         if (!hosting.Has("web"))
             return;
         app.MapConsole(modules);
+        PageEndpoints.Map(app);
         app.MapOpenApi().RequireAuthorization(HttpPipeline.InsideOnly);
         IdentityEndpoints.Map(app.MapGroup("/api/v1/identity"));
         AuditHosting.Map(app);
@@ -174,6 +178,8 @@ public static class SignalboxApp
         services.AddLlm();
         services.AddChannels();
         services.AddConsole();
+        services.AddIdentityPages();
+        services.AddSetup();
         services.AddAudit();
         services.AddHealthHistory();
         services.AddOverview();

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +8,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Ui.Assets;
 using Signalbox.Platform.Ui.Forgery;
@@ -40,9 +38,7 @@ internal static class UiHosting
         });
         services.AddDataProtection().SetApplicationName("signalbox");
         services.AddSingleton<KeyRows>();
-        services
-            .AddOptions<KeyManagementOptions>()
-            .Configure<KeyRows>((keys, rows) => keys.XmlRepository = rows);
+        services.AddOptions<KeyManagementOptions>().Configure<KeyRows>((keys, rows) => keys.XmlRepository = rows);
         services.AddResponseCompression(compression =>
         {
             // Tokens in pages are masked anew each time, so their length tells nothing over HTTPS.
@@ -55,7 +51,7 @@ internal static class UiHosting
             form.ValueCountLimit = 2_000;
             form.KeyLengthLimit = 200;
         });
-        services.AddSingleton<Words.Words>();
+        services.AddSingleton<Words.WordBook>();
         services.AddSingleton<NavCounts>();
         services.AddSingleton<Fragments>();
         services.AddSingleton<LiveSockets>();

@@ -15,12 +15,7 @@ namespace Signalbox.Radar.Reports;
 /// «New» is what no push of that channel has told that was sent or is still on its way. What a failed or doubtful push
 /// told is told again: better twice than not at all.
 /// </remarks>
-internal sealed class PushReport(
-    Outbox outbox,
-    ReportBuilder builder,
-    ViewerOf viewer,
-    TimeProvider clock
-)
+internal sealed class PushReport(Outbox outbox, ReportBuilder builder, ViewerOf viewer, TimeProvider clock)
 {
     /// <summary>The messages' kind, by which a channel can be limited.</summary>
     public const string Kind = "radar.report";

@@ -18,12 +18,19 @@ internal sealed class Visit : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // A form that is refused answers 422, and Chromium writes every such status there.
-            if (message.Type == "error" && !message.Text.Contains("status of 422", StringComparison.Ordinal) && !Expected(message.Text))
+            if (
+                message.Type == "error"
+                && !message.Text.Contains("status of 422", StringComparison.Ordinal)
+                && !Expected(message.Text)
+            )
                 complaints.Enqueue($"{message.Text} {message.Location}");
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(home.AbsoluteUri, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (
+                !request.Url.StartsWith(home.AbsoluteUri, StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+            )
                 strangers.Add(request.Url);
         };
     }

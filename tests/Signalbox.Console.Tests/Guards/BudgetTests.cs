@@ -18,7 +18,11 @@ public sealed class BudgetTests(ITestOutputHelper output)
         var root = Path.Combine(Tree.Root, "src", "Signalbox.Platform", "Ui", "wwwroot");
 
         Assert.InRange(new FileInfo(Path.Combine(root, "app.js")).Length, 1, 20 * Kilobyte);
-        Assert.InRange(Directory.GetFiles(Path.Combine(root, "css")).Sum(f => new FileInfo(f).Length), 1, 60 * Kilobyte);
+        Assert.InRange(
+            Directory.GetFiles(Path.Combine(root, "css")).Sum(f => new FileInfo(f).Length),
+            1,
+            60 * Kilobyte
+        );
     }
 
     [Theory]
@@ -36,7 +40,11 @@ public sealed class BudgetTests(ITestOutputHelper output)
         var html = (await page.Content.ReadAsByteArrayAsync(Ct)).Length;
         var total = html;
         var document = await new HtmlParser().ParseDocumentAsync(await server.HtmlAsync(path), Ct);
-        foreach (var address in document.QuerySelectorAll("script[src], link[rel=stylesheet], link[rel=icon], link[rel=manifest]"))
+        foreach (
+            var address in document.QuerySelectorAll(
+                "script[src], link[rel=stylesheet], link[rel=icon], link[rel=manifest]"
+            )
+        )
         {
             var file = await client.GetAsync(address.GetAttribute("src") ?? address.GetAttribute("href"), Ct);
             Assert.True(file.Headers.CacheControl?.MaxAge > TimeSpan.FromDays(300));

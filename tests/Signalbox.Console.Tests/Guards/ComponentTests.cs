@@ -33,10 +33,18 @@ public sealed partial class ComponentTests
             .GetFiles(Path.Combine(Tree.Root, "src"), "*.razor", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal));
 
-    [GeneratedRegex("@rendermode|@bind\\b|@bind-|@on(?!submit\\b)[a-z]+\\s*=|_framework/|StreamRendering\\(|<NavigationLock|<Virtualize", RegexOptions.None, 2000)]
+    [GeneratedRegex(
+        "@rendermode|@bind\\b|@bind-|@on(?!submit\\b)[a-z]+\\s*=|_framework/|StreamRendering\\(|<NavigationLock|<Virtualize",
+        RegexOptions.None,
+        2000
+    )]
     private static partial Regex Dead();
 
-    [GeneratedRegex("<style\\b|\\sstyle\\s*=|<script(?![^>]*\\ssrc=)|\\son[a-z]+\\s*=\\s*\"(?!@)", RegexOptions.None, 2000)]
+    [GeneratedRegex(
+        "<style\\b|\\sstyle\\s*=|<script(?![^>]*\\ssrc=)|\\son[a-z]+\\s*=\\s*\"(?!@)",
+        RegexOptions.None,
+        2000
+    )]
     private static partial Regex Inline();
 
     [GeneratedRegex("<form[^>]*method=\"post\".*?</form>", RegexOptions.Singleline, 2000)]

@@ -37,7 +37,10 @@ public sealed class SecurityHeadersTests
         using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/v1/channels/{Guid.Empty}");
         using var answer = await client.SendAsync(request, Ct);
 
-        Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed, answer.StatusCode.ToString());
+        Assert.True(
+            answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed,
+            answer.StatusCode.ToString()
+        );
     }
 
     [Fact]

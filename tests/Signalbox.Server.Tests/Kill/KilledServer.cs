@@ -1,8 +1,8 @@
-using AngleSharp.Html.Parser;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using AngleSharp.Html.Parser;
 using Signalbox.FarEnds.DingTalk;
 using Signalbox.FarEnds.LlmVendor;
 using Signalbox.Testing;

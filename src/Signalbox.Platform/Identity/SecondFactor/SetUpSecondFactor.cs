@@ -66,7 +66,13 @@ internal sealed class SetUpSecondFactor(
                 "identity.second-factor.on",
                 "There is a second factor already; take it away first to set up another."
             );
-        var uri = Totp.Uri(secret, "Signalbox", user.Name);
+        return OfferOf(secret, user.Name);
+    }
+
+    /// <summary>What the app has to know of a secret.</summary>
+    public static SecondFactorOffer OfferOf(string secret, string userName)
+    {
+        var uri = Totp.Uri(secret, "Signalbox", userName);
         return new SecondFactorOffer(secret, uri, Picture(uri));
     }
 

@@ -45,6 +45,17 @@ internal sealed class EndSessions(IDbContextFactory<SignalboxDb> dbs, AuditTrail
     public async Task AnyAsync(Actor actor, Guid id, CancellationToken ct) =>
         Found(id, await EndAsync(actor, "identity.session.ended-by-admin", s => s.Where(x => x.Id == id), id, ct));
 
+    /// <summary>Ends all sessions of a user; for administrators.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> AllOfAsync(Actor actor, Guid userId, CancellationToken ct) =>
+        EndAsync(
+            actor,
+            "identity.session.ended-by-admin",
+            s => s.Where(x => x.UserId == userId),
+            target: userId,
+            ct
+        );
+
     private async Task<int> EndAsync(
         Actor actor,
         string action,

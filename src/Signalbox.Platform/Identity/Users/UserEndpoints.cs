@@ -45,6 +45,10 @@ internal static class UserEndpoints
             .ProducesProblem(403)
             .ProducesProblem(404);
         group
+            .MapDelete("/users/{id:guid}/sessions", EndSessionsOfAsync)
+            .WithName("EndUserSessions")
+            .WithSummary("Signs a user out everywhere; answers how many sessions that were.");
+        group
             .MapGet("/all-sessions", ListSessionsAsync)
             .WithName("ListAllSessions")
             .WithSummary("Where everybody is signed in, at most 200, last used first.");
@@ -100,6 +104,13 @@ internal static class UserEndpoints
         ListSessions list,
         CancellationToken ct
     ) => TypedResults.Ok(await list.EverybodysAsync(actor, ct));
+
+    private static async Task<Ok<EndedSessions>> EndSessionsOfAsync(
+        Guid id,
+        Actor actor,
+        EndSessions end,
+        CancellationToken ct
+    ) => TypedResults.Ok(new EndedSessions(await end.AllOfAsync(actor, id, ct)));
 
     private static async Task<NoContent> EndSessionAsync(Guid id, Actor actor, EndSessions end, CancellationToken ct)
     {

@@ -18,7 +18,7 @@ internal static class UiAssets
 
     /// <summary>In cascade order.</summary>
     public static IReadOnlyList<Asset> Styles { get; } =
-        [Load("tokens.css"), Load("base.css"), Load("parts.css"), Load("pages.css")];
+    [Load("tokens.css"), Load("base.css"), Load("parts.css"), Load("pages.css")];
 
     public static IEnumerable<Asset> All => [App, Htmx, Morph, Sockets, Icon, Manifest, .. Styles];
 

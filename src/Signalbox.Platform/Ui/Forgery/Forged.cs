@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,7 +46,8 @@ internal static class Forged
         }
         catch (AntiforgeryValidationException e) when (e.InnerException is BadHttpRequestException bad)
         {
-            throw bad; // e.g. too large: that is told as such
+            ExceptionDispatchInfo.Throw(bad); // e.g. too large: that is told as such
+            return false;
         }
         catch (AntiforgeryValidationException)
         {

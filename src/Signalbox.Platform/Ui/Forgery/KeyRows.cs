@@ -11,8 +11,7 @@ internal sealed class KeyRows(Database database, SecretBox secrets, TimeProvider
 {
     private const string Purpose = "ui.key";
 
-    public IReadOnlyCollection<XElement> GetAllElements() =>
-        Task.Run(ReadAsync).GetAwaiter().GetResult();
+    public IReadOnlyCollection<XElement> GetAllElements() => Task.Run(ReadAsync).GetAwaiter().GetResult();
 
     public void StoreElement(XElement element, string friendlyName) =>
         Task.Run(() => StoreAsync(element, friendlyName)).GetAwaiter().GetResult();

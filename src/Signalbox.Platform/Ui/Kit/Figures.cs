@@ -37,7 +37,8 @@ public static class Figures
     public static string Percent(decimal share) => (share * 100).ToString("0", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>+0.44% with its sign always.</summary>
-    public static string Change(decimal share) => (share * 100).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) + "%";
+    public static string Change(decimal share) =>
+        (share * 100).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>12.4 MB.</summary>
     public static string Bytes(long bytes) =>

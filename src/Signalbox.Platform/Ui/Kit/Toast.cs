@@ -28,7 +28,8 @@ internal sealed record Toast(string Says, string? Undo)
         http.Response.Cookies.Delete(Cookie, Options(http));
         try
         {
-            return JsonSerializer.Deserialize<Toast>(WebEncoders.Base64UrlDecode(kept)) is { Says: not null } toast
+            return
+                JsonSerializer.Deserialize<Toast>(WebEncoders.Base64UrlDecode(kept)) is { Says: not null } toast
                 && (toast.Undo is null || IsLocal(toast.Undo))
                 ? toast
                 : null;
@@ -41,7 +42,9 @@ internal sealed record Toast(string Says, string? Undo)
 
     /// <summary>Whether a path stays on this site: no host in it, however it is spelled.</summary>
     public static bool IsLocal(string path) =>
-        path.StartsWith('/') && !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal)
+        path.StartsWith('/')
+        && !path.StartsWith("//", StringComparison.Ordinal)
+        && !path.Contains('\\', StringComparison.Ordinal)
         && !path.Any(char.IsControl);
 
     private static CookieOptions Options(HttpContext http) =>

@@ -25,26 +25,36 @@ public sealed record Display(Language Language, Theme Theme, bool GreenUp, bool 
 {
     private const string Cookie = "signalbox-display";
 
+    /// <summary>Whether the language is the browser's wish and not a choice.</summary>
+    public bool FollowsBrowser { get; init; }
+
     /// <summary>From the cookie; what it does not say comes from the browser's languages and the defaults.</summary>
     public static Display Of(HttpContext http)
     {
         var parts = (http.Request.Cookies[Cookie] ?? "").Split('.');
+        var chosen = Languages.Parse(parts[0]);
         return new Display(
-            Languages.Parse(parts[0]) ?? Languages.Choose(http.Request.Headers.AcceptLanguage),
+            chosen ?? Languages.Choose(http.Request.Headers.AcceptLanguage),
             parts.Contains("dark") ? Theme.Dark
                 : parts.Contains("light") ? Theme.Light
                 : Theme.Auto,
             parts.Contains("greenup"),
             parts.Contains("still")
-        );
+        )
+        {
+            FollowsBrowser = chosen is null,
+        };
     }
+
+    /// <summary>Whether this browser has looks of its own.</summary>
+    public static bool IsKept(HttpContext http) => http.Request.Cookies.ContainsKey(Cookie);
 
     /// <summary>Keeps it in the browser for a year.</summary>
     public void Keep(HttpContext http)
     {
         string?[] parts =
         [
-            Language.Tag(),
+            FollowsBrowser ? "auto" : Language.Tag(),
             Theme == Theme.Auto ? null : Theme.ToString().ToLowerInvariant(),
             GreenUp ? "greenup" : null,
             Still ? "still" : null,

@@ -14,7 +14,10 @@ internal static class DisplayEndpoints
     {
         // A link, since one who cannot read the page must be able to follow it; it changes nothing but a cookie of looks.
         routes
-            .MapGet("/display/language/{tag}", (HttpContext http, string tag, string? to) => ChangeLanguage(http, tag, to))
+            .MapGet(
+                "/display/language/{tag}",
+                (HttpContext http, string tag, string? to) => ChangeLanguage(http, tag, to)
+            )
             .AllowAnonymous()
             .ExcludeFromDescription();
         routes
@@ -29,7 +32,7 @@ internal static class DisplayEndpoints
     private static IResult ChangeLanguage(HttpContext http, string tag, string? to)
     {
         if (Languages.Parse(tag) is { } language)
-            (Display.Of(http) with { Language = language }).Keep(http);
+            (Display.Of(http) with { Language = language, FollowsBrowser = false }).Keep(http);
         return Back(http, to);
     }
 

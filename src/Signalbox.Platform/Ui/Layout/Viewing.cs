@@ -42,7 +42,7 @@ public sealed record Viewing(
             http.User.Identity?.Name,
             http.User.FindFirstValue(ClaimTypes.Role),
             display,
-            services.GetRequiredService<Words.Words>().In(display.Language),
+            services.GetRequiredService<Words.WordBook>().In(display.Language),
             clock.GetUtcNow(),
             clock.LocalTimeZone,
             $"{http.Request.Path}{http.Request.QueryString}"

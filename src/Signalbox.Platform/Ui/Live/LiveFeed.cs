@@ -5,7 +5,13 @@ using Signalbox.Platform.Ui.Layout;
 namespace Signalbox.Platform.Ui.Live;
 
 /// <summary>One topic for those who see the same of it: rendered once, sent to all, and only when it has changed.</summary>
-internal sealed class LiveFeed(LiveTopic topic, Viewing seat, Fragments fragments, TimeProvider clock, Action<Exception> failed)
+internal sealed class LiveFeed(
+    LiveTopic topic,
+    Viewing seat,
+    Fragments fragments,
+    TimeProvider clock,
+    Action<Exception> failed
+) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Pulse poked = new();
@@ -51,6 +57,12 @@ internal sealed class LiveFeed(LiveTopic topic, Viewing seat, Fragments fragment
 
     /// <summary>Something has happened: looks now.</summary>
     public void Poke() => poked.Give();
+
+    public void Dispose()
+    {
+        Stop();
+        turn.Dispose();
+    }
 
     private void Stop()
     {

@@ -18,7 +18,7 @@ internal sealed partial class LiveSockets(
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
     ILogger<LiveSockets> log
-)
+) : IDisposable
 {
     private const int MostTopics = 12;
     private const int MostPages = 2_000;
@@ -28,7 +28,10 @@ internal sealed partial class LiveSockets(
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet("/live", (HttpContext http, string? topics, LiveSockets live) => live.ServeAsync(http, topics ?? ""))
+            .MapGet(
+                "/live",
+                (HttpContext http, string? topics, LiveSockets live) => live.ServeAsync(http, topics ?? "")
+            )
             .ExcludeFromDescription();
 
     /// <summary>Looks at a topic now, for all who follow it.</summary>
@@ -39,6 +42,12 @@ internal sealed partial class LiveSockets(
             if (name == topic)
                 feed.Poke();
         }
+    }
+
+    public void Dispose()
+    {
+        foreach (var feed in feeds.Values)
+            feed.Dispose();
     }
 
     private async Task ServeAsync(HttpContext http, string names)
@@ -57,9 +66,16 @@ internal sealed partial class LiveSockets(
         try
         {
             using var socket = await http.WebSockets.AcceptWebSocketAsync(
-                new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) }
+                new WebSocketAcceptContext
+                {
+                    KeepAliveInterval = TimeSpan.FromSeconds(20),
+                    KeepAliveTimeout = TimeSpan.FromSeconds(20),
+                }
             );
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+                http.RequestAborted,
+                lifetime.ApplicationStopping
+            );
             await FollowAsync(socket, topics, Viewing.Of(http), ending);
         }
         finally
@@ -68,7 +84,12 @@ internal sealed partial class LiveSockets(
         }
     }
 
-    private async Task FollowAsync(WebSocket socket, List<LiveTopic> topics, Viewing seat, CancellationTokenSource ending)
+    private async Task FollowAsync(
+        WebSocket socket,
+        List<LiveTopic> topics,
+        Viewing seat,
+        CancellationTokenSource ending
+    )
     {
         var page = new LivePage();
         List<LiveFeed> joined = [];

@@ -9,7 +9,12 @@ namespace Signalbox.Platform.Ui.Navigation;
 internal sealed record CountedEntry(NavEntry Entry, NavCount Count);
 
 /// <summary>What waits behind the entries of the rail; asked once in a few seconds for each person, however many pages are open.</summary>
-internal sealed partial class NavCounts(Offers offers, IServiceProvider services, TimeProvider clock, ILogger<NavCounts> log)
+internal sealed partial class NavCounts(
+    Offers offers,
+    IServiceProvider services,
+    TimeProvider clock,
+    ILogger<NavCounts> log
+)
 {
     private const int MostPeople = 200;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);

@@ -9,11 +9,13 @@ namespace Signalbox.Platform.Ui.Words;
 
 /// <summary>Every word that the console says, from the resource files of the platform and of the modules that are on.</summary>
 /// <remarks>Keys are unique over all of them, so a page need not know which file holds its words; a test sees to that.</remarks>
-internal sealed class Words(InstalledModules modules)
+internal sealed class WordBook(InstalledModules modules)
 {
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
 
-    private readonly Lazy<FrozenDictionary<string, string>> chinese = new(() => Read(modules, CultureInfo.InvariantCulture));
+    private readonly Lazy<FrozenDictionary<string, string>> chinese = new(() =>
+        Read(modules, CultureInfo.InvariantCulture)
+    );
     private readonly Lazy<FrozenDictionary<string, string>> english = new(() => Read(modules, English));
 
     public Text In(Language language) => new(language, (language == Language.Chinese ? chinese : english).Value);
@@ -21,7 +23,11 @@ internal sealed class Words(InstalledModules modules)
     /// <summary>All keys of an assembly's resource files in that language.</summary>
     internal static IEnumerable<KeyValuePair<string, string>> Of(Assembly assembly, CultureInfo culture)
     {
-        foreach (var file in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".resources", StringComparison.Ordinal)))
+        foreach (
+            var file in assembly
+                .GetManifestResourceNames()
+                .Where(n => n.EndsWith(".resources", StringComparison.Ordinal))
+        )
         {
             var manager = new ResourceManager(file[..^".resources".Length], assembly);
             // Not asking the parents: what has not been translated is a fault, not a fallback.
@@ -38,7 +44,7 @@ internal sealed class Words(InstalledModules modules)
     private static FrozenDictionary<string, string> Read(InstalledModules modules, CultureInfo culture) =>
         modules
             .Enabled.Select(m => m.Assembly)
-            .Prepend(typeof(Words).Assembly)
+            .Prepend(typeof(WordBook).Assembly)
             .Distinct()
             .SelectMany(a => Of(a, culture))
             .ToFrozenDictionary(StringComparer.Ordinal);
