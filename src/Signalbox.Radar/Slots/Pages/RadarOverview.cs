@@ -5,10 +5,12 @@ using Signalbox.Platform.Ui.Kit;
 using Signalbox.Platform.Ui.Layout;
 using Signalbox.Platform.Ui.Live;
 using Signalbox.Platform.Ui.Navigation;
+using Signalbox.Platform.Ui.Setup;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Opportunities.Pages;
 using Signalbox.Radar.Prompts.Pages;
 using Signalbox.Radar.SampleData.Pages;
+using Signalbox.Radar.Sources;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Slots.Pages;
@@ -28,6 +30,8 @@ internal static class RadarOverview
         offers.OverviewPart(100, typeof(TopOpportunities));
         offers.Tile(10, TileAsync);
         offers.Headline = HeadlineAsync;
+        offers.SetupStep(new SetupStep(50, "setup.step.source", "/setup/source") { IsDoneAsync = HasSourceAsync });
+        offers.SetupExtra(new SetupExtra("samples.title", "/setup/samples", "spark"));
     }
 
     /// <summary>How many opportunities nobody has decided on.</summary>
@@ -36,6 +40,9 @@ internal static class RadarOverview
         var viewer = services.GetRequiredService<ViewerOf>().From(seat);
         return new NavCount(await services.GetRequiredService<CountNewOpportunities>().RunAsync(viewer, ct), Urgent: false);
     }
+
+    private static async Task<bool> HasSourceAsync(IServiceProvider services, CancellationToken ct) =>
+        (await services.GetRequiredService<ListSources>().RunAsync(Viewer.Everything, ct)).Any(s => s.Enabled);
 
     private static async Task<Tile> TileAsync(IServiceProvider services, CancellationToken ct)
     {
