@@ -18,8 +18,14 @@ public sealed class OpportunityPageTests
         Assert.Single(page.Document.QuerySelectorAll(".opp-list [data-row][data-at]"));
         var jumps = page.Document.QuerySelectorAll(".judge .evidence a[data-mark]");
         Assert.NotEmpty(jumps);
-        Assert.All(jumps, j => Assert.NotNull(page.Document.QuerySelector($".original mark#{j.GetAttribute("data-mark")}")));
-        Assert.Equal(["e", "x", "a"], page.Document.QuerySelectorAll("[data-key]").Select(b => b.GetAttribute("data-key")));
+        Assert.All(
+            jumps,
+            j => Assert.NotNull(page.Document.QuerySelector($".original mark#{j.GetAttribute("data-mark")}"))
+        );
+        Assert.Equal(
+            ["e", "x", "a"],
+            page.Document.QuerySelectorAll("[data-key]").Select(b => b.GetAttribute("data-key"))
+        );
         Assert.Contains("2", page.One(".rail a[href='/opportunities'] .count").TextContent, StringComparison.Ordinal);
     }
 
@@ -28,7 +34,9 @@ public sealed class OpportunityPageTests
     {
         await using var console = await RadarConsole.StartAsync();
         var list = await console.GetAsync("/opportunities");
-        var link = list.Document.QuerySelectorAll(".opp-list a").First(a => a.TextContent.Contains("<script>", StringComparison.Ordinal));
+        var link = list
+            .Document.QuerySelectorAll(".opp-list a")
+            .First(a => a.TextContent.Contains("<script>", StringComparison.Ordinal));
 
         var page = await console.GetAsync(link.GetAttribute("href")!);
 
@@ -76,14 +84,20 @@ public sealed class OpportunityPageTests
         var refused = await console.SendAsync(form, path, ("to", "Accepted"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Contains("radar.opportunity.changed-meanwhile", refused.One("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "radar.opportunity.changed-meanwhile",
+            refused.One("[role=alert]").TextContent,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_question_is_noted_and_found_again_and_an_empty_one_is_refused_at_its_field()
     {
         await using var console = await RadarConsole.StartAsync();
-        var path = (await console.GetAsync("/opportunities")).Document.QuerySelector(".opp-list a")!.GetAttribute("href")!;
+        var path = (await console.GetAsync("/opportunities"))
+            .Document.QuerySelector(".opp-list a")!
+            .GetAttribute("href")!;
 
         var empty = await console.PostAsync($"{path}/ask", "ask", ("note", "  "));
         var asked = await console.PostAsync($"{path}/ask", "ask", ("note", "谁能报<i>名</i>？"));
@@ -153,7 +167,11 @@ public sealed class OpportunityPageTests
         await console.PostAsync("/sources/new", "look", ("address", "x")); // nothing there: refused
         await console.Server.Http.PostAsync(
             "/api/v1/radar/sources",
-            new StringContent("""{"address":"https://feed.invalid/rss"}""", System.Text.Encoding.UTF8, "application/json"),
+            new StringContent(
+                """{"address":"https://feed.invalid/rss"}""",
+                System.Text.Encoding.UTF8,
+                "application/json"
+            ),
             TestContext.Current.CancellationToken
         );
 

@@ -11,8 +11,22 @@ public sealed class PromptPageTests
     {
         await using var console = await RadarConsole.StartAsync();
 
-        var noteless = await console.PostAsync("/prompts/new", "edit", ("act", "save"), ("system", Task), ("interests", "补贴"), ("note", ""));
-        var saved = await console.PostAsync("/prompts/new", "edit", ("act", "save"), ("system", Task), ("interests", "<b>补贴</b>"), ("note", "试"));
+        var noteless = await console.PostAsync(
+            "/prompts/new",
+            "edit",
+            ("act", "save"),
+            ("system", Task),
+            ("interests", "补贴"),
+            ("note", "")
+        );
+        var saved = await console.PostAsync(
+            "/prompts/new",
+            "edit",
+            ("act", "save"),
+            ("system", Task),
+            ("interests", "<b>补贴</b>"),
+            ("note", "试")
+        );
         var version = await console.GetAsync("/prompts/2");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, noteless.Status);
@@ -20,7 +34,11 @@ public sealed class PromptPageTests
         Assert.Equal("补贴", noteless.One("#f-interests").TextContent);
         Assert.Equal("/prompts", saved.Path);
         Assert.Contains("已保存提示词 v2", saved.Toast, StringComparison.Ordinal);
-        Assert.Contains("<b>补贴</b>", version.Document.QuerySelector(".diff ins")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "<b>补贴</b>",
+            version.Document.QuerySelector(".diff ins")!.TextContent,
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(version.Document.QuerySelectorAll(".diff del"));
         Assert.Empty(version.Document.QuerySelectorAll("main b"));
     }
@@ -43,7 +61,11 @@ public sealed class PromptPageTests
         Assert.Equal(HttpStatusCode.OK, tried.Status);
         Assert.Equal(3, tried.Document.QuerySelectorAll(".trial tbody tr").Length);
         Assert.Equal("我的草稿", tried.One("#f-interests").TextContent);
-        Assert.Single(prompts.Document.QuerySelectorAll("a[href^='/prompts/']").Where(a => a.TextContent.Contains("v1", StringComparison.Ordinal)));
+        Assert.Single(
+            prompts
+                .Document.QuerySelectorAll("a[href^='/prompts/']")
+                .Where(a => a.TextContent.Contains("v1", StringComparison.Ordinal))
+        );
         Assert.DoesNotContain("v2", prompts.Main, StringComparison.Ordinal);
     }
 
@@ -52,12 +74,30 @@ public sealed class PromptPageTests
     {
         await using var console = await RadarConsole.StartAsync();
         var form = (await console.GetAsync("/prompts/new")).One("main form");
-        await console.SendAsync(form, "/prompts/new", ("act", "save"), ("system", Task), ("interests", "甲"), ("note", "先"));
+        await console.SendAsync(
+            form,
+            "/prompts/new",
+            ("act", "save"),
+            ("system", Task),
+            ("interests", "甲"),
+            ("note", "先")
+        );
 
-        var refused = await console.SendAsync(form, "/prompts/new", ("act", "save"), ("system", Task), ("interests", "乙"), ("note", "后"));
+        var refused = await console.SendAsync(
+            form,
+            "/prompts/new",
+            ("act", "save"),
+            ("system", Task),
+            ("interests", "乙"),
+            ("note", "后")
+        );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Contains("radar.prompt.changed-meanwhile", refused.One("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "radar.prompt.changed-meanwhile",
+            refused.One("[role=alert]").TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Equal("乙", refused.One("#f-interests").TextContent);
     }
 

@@ -63,7 +63,8 @@ internal sealed class RadarConsole : IAsyncDisposable
 
     public Task<Shown> GetAsync(string path) => GetAsync(Client, path);
 
-    public static async Task<Shown> GetAsync(HttpClient client, string path) => await Shown.OfAsync(await client.GetAsync(path, Ct));
+    public static async Task<Shown> GetAsync(HttpClient client, string path) =>
+        await Shown.OfAsync(await client.GetAsync(path, Ct));
 
     /// <summary>Fills a form of a page in and sends it, as a browser does.</summary>
     /// <param name="path">Of the page with the form.</param>
@@ -71,7 +72,8 @@ internal sealed class RadarConsole : IAsyncDisposable
     public async Task<Shown> PostAsync(string path, string? handler, params (string Name, string Value)[] fields)
     {
         var page = await GetAsync(path);
-        var form = page.Document.QuerySelectorAll("main form[method=post], #toasts form")
+        var form = page
+            .Document.QuerySelectorAll("main form[method=post], #toasts form")
             .First(f => handler is null || f.QuerySelector("input[name=_handler]")?.GetAttribute("value") == handler);
         var action = form.GetAttribute("action") is { Length: > 0 } said ? said : path;
         return await SendAsync(form, action, fields);

@@ -14,7 +14,7 @@ public sealed class ReportPageTests
 
         var latest = await console.GetAsync("/reports");
         var byId = await console.GetAsync(latest.One("#month a").GetAttribute("href")!);
-        var byDay = await console.GetAsync($"/reports/{console.Server.Clock.GetUtcNow().AddHours(8):yyyy-MM-dd}");
+        var byDay = await console.GetAsync($"/reports/{latest.One("h1").TextContent.Split(' ')[1]}");
 
         Assert.Equal(2, latest.Document.QuerySelectorAll(".findings > li").Length);
         Assert.Contains(RadarConsole.HostileTitle, latest.Main, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class ReportPageTests
         Assert.NotEqual(HttpStatusCode.OK, gone.StatusCode);
         Assert.NotEqual(first, second);
         Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
-        Assert.Contains("一直有效", forever.One("#share .small").TextContent, StringComparison.Ordinal);
+        Assert.Contains("一直有效", forever.One("#share p.small").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,5 +82,6 @@ public sealed class ReportPageTests
         Assert.Contains("还没有日报", (await console.GetAsync("/reports")).Main, StringComparison.Ordinal);
     }
 
-    private static Uri LinkOf(Shown page) => new(new Uri(page.One("#share a.secret").GetAttribute("href")!).PathAndQuery, UriKind.Relative);
+    private static Uri LinkOf(Shown page) =>
+        new(new Uri(page.One("#share a.secret").GetAttribute("href")!).PathAndQuery, UriKind.Relative);
 }

@@ -38,7 +38,10 @@ internal static class RadarOverview
     public static async Task<NavCount> CountAsync(IServiceProvider services, Viewing seat, CancellationToken ct)
     {
         var viewer = services.GetRequiredService<ViewerOf>().From(seat);
-        return new NavCount(await services.GetRequiredService<CountNewOpportunities>().RunAsync(viewer, ct), Urgent: false);
+        return new NavCount(
+            await services.GetRequiredService<CountNewOpportunities>().RunAsync(viewer, ct),
+            Urgent: false
+        );
     }
 
     private static async Task<bool> HasSourceAsync(IServiceProvider services, CancellationToken ct) =>
@@ -56,8 +59,20 @@ internal static class RadarOverview
             LabelZh = "待看机会",
             LabelEn = "New opportunities",
             Value = await services.GetRequiredService<CountNewOpportunities>().RunAsync(house, ct),
-            SubZh = $"今天找到 {today} 条" + (more > 0 ? $"，比昨天多 {more}" : fewer > 0 ? $"，比昨天少 {fewer}" : ""),
-            SubEn = $"{today} found today" + (more > 0 ? $", {more} more than yesterday" : fewer > 0 ? $", {fewer} fewer than yesterday" : ""),
+            SubZh =
+                $"今天找到 {today} 条"
+                + (
+                    more > 0 ? $"，比昨天多 {more}"
+                    : fewer > 0 ? $"，比昨天少 {fewer}"
+                    : ""
+                ),
+            SubEn =
+                $"{today} found today"
+                + (
+                    more > 0 ? $", {more} more than yesterday"
+                    : fewer > 0 ? $", {fewer} fewer than yesterday"
+                    : ""
+                ),
             Series = [.. days.Select(d => (decimal)d.Opportunities)],
             Path = "/opportunities",
         };
@@ -73,7 +88,12 @@ internal static class RadarOverview
             says += seat.Words["today.now", seat.Words.Pick(running.Chinese, running.English)];
         return new Headline(
             says,
-            seat.Words["today.below", Moments.Day(today.Day, seat), Moments.Weekday(today.Day, seat), Moments.ClockTime(today.NextAt, seat)]
+            seat.Words[
+                "today.below",
+                Moments.Day(today.Day, seat),
+                Moments.Weekday(today.Day, seat),
+                Moments.ClockTime(today.NextAt, seat)
+            ]
         );
     }
 }
