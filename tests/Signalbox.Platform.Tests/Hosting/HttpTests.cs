@@ -148,20 +148,14 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task The_page_at_the_root_tells_this_machine_all_and_others_nothing()
+    public async Task The_page_at_the_root_is_for_those_who_have_signed_in()
     {
         await using var server = await StartAsync();
-        using var proxied = new HttpRequestMessage(HttpMethod.Get, "/");
-        proxied.Headers.Add("X-Forwarded-For", "203.0.113.7");
 
-        var here = await server.Anonymous.GetStringAsync("/", Ct);
-        var elsewhere = await (await server.Anonymous.SendAsync(proxied, Ct)).Content.ReadAsStringAsync(Ct);
+        using var answer = await server.Anonymous.GetAsync("/", Ct);
 
-        Assert.Contains("运行正常", here, StringComparison.Ordinal);
-        Assert.Contains("data.database", here, StringComparison.Ordinal);
-        Assert.Contains("信号楼", elsewhere, StringComparison.Ordinal);
-        Assert.DoesNotContain("data.database", elsewhere, StringComparison.Ordinal);
-        Assert.DoesNotContain("版本", elsewhere, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal("/login?to=%2F", answer.Headers.Location?.OriginalString);
     }
 
     [Fact]
