@@ -104,8 +104,8 @@ internal sealed class Visit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await context.DisposeAsync();
-        Assert.Empty(complaints);
-        Assert.Empty(strangers);
+        Assert.True(complaints.IsEmpty, string.Join('\n', complaints));
+        Assert.True(strangers.IsEmpty, string.Join('\n', strangers));
     }
 
     private bool Expected(string text) => Expecting.Exists(e => text.Contains(e, StringComparison.Ordinal));

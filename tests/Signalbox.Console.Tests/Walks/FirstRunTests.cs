@@ -18,10 +18,10 @@ public sealed class FirstRunTests(Browser browser)
         await page.GetByLabel("用户名").FillAsync("掌灯人");
         await page.GetByLabel("密码", new PageGetByLabelOptions { Exact = true }).FillAsync("灯塔下面有三只海鸥 2026");
         await page.GetByLabel("再输一次").FillAsync("灯塔下面有三只海鸥 2026");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "创建账号" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "创建并登录" }).ClickAsync();
         // What is not needed now is left for later, step by step.
         while (!page.Url.EndsWith("/setup/done", StringComparison.Ordinal))
-            await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "稍后" }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "以后再说" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "先用示例数据看看" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "放入示例数据" }).ClickAsync();
         await visit.GoAsync("/reports");

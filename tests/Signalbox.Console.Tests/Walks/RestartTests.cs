@@ -32,7 +32,7 @@ public sealed class RestartTests(Browser browser)
         try
         {
             await using var visit = await Visit.ElsewhereAsync(browser, home);
-            visit.Expecting.AddRange(["WebSocket", "ERR_CONNECTION"]);
+            visit.Expecting.AddRange(["WebSocket", "ERR_CONNECTION", "[object Event]"]);
             var page = visit.Page;
             await visit.GoAsync("/login?to=/settings/models");
             await page.GetByLabel("用户名").FillAsync("keeper");
