@@ -14,6 +14,7 @@ using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
 using Signalbox.Radar.SampleData;
 using Signalbox.Radar.Slots;
+using Signalbox.Radar.Slots.Pages;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
 using Signalbox.Radar.Sources.Opml;
@@ -131,11 +132,13 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Check(SlotCheck.Latest);
         offers.Check(WeRssCheck.Offer());
         offers.Attention(SourceAttention.RunAsync);
+        RadarOverview.Offer(offers);
         offers.Page(
             new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark")
             {
                 Letter = 'j',
                 PhoneOrder = 1,
+                CountAsync = RadarOverview.CountAsync,
             }
         );
         offers.Page(

@@ -28,6 +28,7 @@ internal static class JudgingServices
         services.AddSingleton<FinishRejudgingHandler>();
         services.AddSingleton<ShowRejudgings>();
         services.AddSingleton<ListOpportunities>();
+        services.AddSingleton<CountNewOpportunities>();
         services.AddSingleton<ShowOpportunity>();
         services.AddSingleton<FindNeighbours>();
         services.AddSingleton<PutOpportunityState>();

@@ -59,8 +59,13 @@ public abstract class ConsolePage : Part
         catch (RefusedException refusal)
         {
             Refused = refusal;
+            // Said at the last moment: of a page that says 404 earlier the framework sends nothing, so that others may.
             if (!Http.Response.HasStarted)
-                Http.Response.StatusCode = refusal.Status;
+                Http.Response.OnStarting(() =>
+                {
+                    Http.Response.StatusCode = refusal.Status;
+                    return Task.CompletedTask;
+                });
             return false;
         }
     }

@@ -11,7 +11,13 @@ namespace Signalbox.Platform.Ui.Setup;
 internal sealed record ModelChoice(string Vendor, string Profile, string Address, string? Key, string Model);
 
 /// <summary>Sets a vendor up and lets one of its models serve whatever has no model of its own.</summary>
-internal sealed class ChooseModel(SetVendor setVendor, SetPurpose setPurpose, ListVendors list, AuditTrail audit, TimeProvider clock)
+internal sealed class ChooseModel(
+    SetVendor setVendor,
+    SetPurpose setPurpose,
+    ListVendors list,
+    AuditTrail audit,
+    TimeProvider clock
+)
 {
     /// <returns>The model, as its vendor calls it now.</returns>
     /// <exception cref="Errors.RefusedException">400 <c>input.invalid</c>, <c>llm.address</c>, <c>llm.key-needed</c>.</exception>
@@ -30,11 +36,7 @@ internal sealed class ChooseModel(SetVendor setVendor, SetPurpose setPurpose, Li
             Models = Models(before, choice.Profile, model),
         };
         await setVendor.RunAsync(choice.Vendor, setting, ct);
-        await setPurpose.RunAsync(
-            Purpose.Default,
-            new PurposeSetting { Vendor = choice.Vendor, Model = model },
-            ct
-        );
+        await setPurpose.RunAsync(Purpose.Default, new PurposeSetting { Vendor = choice.Vendor, Model = model }, ct);
         await audit.WriteAsync(null, AuditEvent.By(actor, "llm.vendor.set", choice.Vendor), ct);
         await audit.WriteAsync(null, AuditEvent.By(actor, "llm.purpose.set", Purpose.Default), ct);
         return model;

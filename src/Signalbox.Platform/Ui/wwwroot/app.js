@@ -31,7 +31,7 @@
     htmx.ajax("GET", href, { target: "#sheet-body", select: "#main > *", swap: "innerHTML" }).then(() => {
       const body = $("#sheet-body");
       openDialog(dialog("sheet"));
-      const first = $("[autofocus], input:not([type=hidden]), select, textarea, button, a", body);
+      const first = $("[autofocus]", body) || $("form input:not([type=hidden]), form select, form textarea, form button", body) || $("a", body);
       if (first) first.focus();
     });
   }

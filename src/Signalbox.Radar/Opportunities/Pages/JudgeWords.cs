@@ -9,7 +9,11 @@ internal static class JudgeWords
 {
     /// <summary>值得看, 可以看看, 信号较弱.</summary>
     public static string Verdict(int score, Viewing seat) =>
-        seat.Words[score >= 80 ? "judge.strong" : score >= 60 ? "judge.fair" : "judge.weak"];
+        seat.Words[
+            score >= 80 ? "judge.strong"
+            : score >= 60 ? "judge.fair"
+            : "judge.weak"
+        ];
 
     /// <summary>deepseek/deepseek-flash · 提示词 v3, or 规则 v1.</summary>
     public static string Name(Judge judge, string name, int? prompt, Viewing seat) =>

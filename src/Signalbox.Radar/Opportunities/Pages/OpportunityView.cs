@@ -28,7 +28,8 @@ internal sealed record OpportunityView(
     ) =>
         new(
             state == All ? null
-                : Enum.TryParse<OpportunityState>(state, ignoreCase: true, out var asked) && Enum.IsDefined(asked) ? asked
+                : Enum.TryParse<OpportunityState>(state, ignoreCase: true, out var asked) && Enum.IsDefined(asked)
+                    ? asked
                 : OpportunityState.New,
             Short(kind),
             Guid.TryParse(source, out var id) ? id : null,
