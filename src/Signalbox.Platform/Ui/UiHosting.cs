@@ -71,6 +71,7 @@ internal static class UiHosting
         routes.MapAssets(UiAssets.All);
         LiveSockets.Map(routes);
         DisplayEndpoints.Map(routes);
+        FormToken.Map(routes);
         routes
             .MapRazorComponents<App>()
             .AddAdditionalAssemblies([.. PageAssemblies(modules)])

@@ -41,6 +41,22 @@ public sealed class Browser : IAsyncLifetime
         playwright?.Dispose();
     }
 
+    /// <summary>A browser of its own with the profile that lies in <paramref name="folder"/>; closing it is closing the browser.</summary>
+    internal async Task<IBrowserContext> KeptAsync(string folder)
+    {
+        Assert.SkipWhen(playwright is null, $"{Path} is not there: install Debian's package chromium.");
+        return await playwright!.Chromium.LaunchPersistentContextAsync( // just looked
+            folder,
+            new BrowserTypeLaunchPersistentContextOptions
+            {
+                ExecutablePath = Path,
+                Args = Arguments,
+                Locale = "zh-CN",
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
+    }
+
     /// <summary>A fresh profile; the test is skipped by name where there is no Chromium.</summary>
     internal async Task<IBrowserContext> ContextAsync(BrowserNewContextOptions options)
     {

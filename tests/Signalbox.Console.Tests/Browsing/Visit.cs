@@ -54,16 +54,7 @@ internal sealed class Visit : IAsyncDisposable
     )
     {
         looks ??= Looks.Desk;
-        var context = await browser.ContextAsync(
-            new BrowserNewContextOptions
-            {
-                ViewportSize = new ViewportSize { Width = looks.Width, Height = looks.Width < 800 ? 844 : 900 },
-                ColorScheme = looks.Dark ? ColorScheme.Dark : ColorScheme.Light,
-                ReducedMotion = ReducedMotion.Reduce,
-                Locale = looks.English ? "en-GB" : "zh-CN",
-                HasTouch = looks.Width < 800,
-            }
-        );
+        var context = await browser.ContextAsync(Options(looks));
         context.SetDefaultTimeout(20_000);
         var home = server.Http.BaseAddress!;
         if (session)
@@ -77,6 +68,36 @@ internal sealed class Visit : IAsyncDisposable
             ]);
         return new Visit(context, await context.NewPageAsync(), home);
     }
+
+    /// <summary>At a server that is a process of its own.</summary>
+    public static async Task<Visit> ElsewhereAsync(Browser browser, Uri home)
+    {
+        var context = await browser.ContextAsync(Options(Looks.Desk));
+        context.SetDefaultTimeout(30_000);
+        return new Visit(context, await context.NewPageAsync(), home);
+    }
+
+    /// <summary>With a profile on disk: when the visit ends the browser is closed, and the next one with it is a restarted browser.</summary>
+    public static async Task<Visit> KeptAsync(Browser browser, TestServer server, string folder)
+    {
+        var context = await browser.KeptAsync(folder);
+        context.SetDefaultTimeout(20_000);
+        return new Visit(
+            context,
+            context.Pages.Count > 0 ? context.Pages[0] : await context.NewPageAsync(),
+            server.Http.BaseAddress!
+        );
+    }
+
+    private static BrowserNewContextOptions Options(Looks looks) =>
+        new()
+        {
+            ViewportSize = new ViewportSize { Width = looks.Width, Height = looks.Width < 800 ? 844 : 900 },
+            ColorScheme = looks.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            Locale = looks.English ? "en-GB" : "zh-CN",
+            HasTouch = looks.Width < 800,
+        };
 
     public async Task<IResponse?> GoAsync(string path) => await Page.GotoAsync(new Uri(Home, path).AbsoluteUri);
 

@@ -81,6 +81,8 @@ internal sealed class Browser : IDisposable
         foreach (var (name, value) in headers)
             if (value is not null)
                 request.Headers.TryAddWithoutValidation(name, value);
+        if (method != HttpMethod.Get && Cookie is not null)
+            await AddTokenAsync(request);
         using var answer = await http.SendAsync(request, Ct);
         var text = await answer.Content.ReadAsStringAsync(Ct);
         var isJson = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
@@ -92,6 +94,16 @@ internal sealed class Browser : IDisposable
             answer.Headers.Location?.OriginalString,
             answer.Headers.TryGetValues("HX-Redirect", out var to) ? to.Single() : null
         );
+    }
+
+    /// <summary>As a script of the console does; without a session there is none to be had.</summary>
+    private async Task AddTokenAsync(HttpRequestMessage request)
+    {
+        using var answer = await http.GetAsync("/api/v1/identity/form-token", Ct);
+        if (!answer.IsSuccessStatusCode)
+            return;
+        var given = await answer.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        request.Headers.Add(given.GetProperty("header").GetString()!, given.GetProperty("token").GetString());
     }
 
     public void Dispose() => http.Dispose();

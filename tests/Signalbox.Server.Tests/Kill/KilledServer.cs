@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using AngleSharp.Html.Parser;
+using System.Text.Json;
 using Signalbox.FarEnds.DingTalk;
 using Signalbox.FarEnds.LlmVendor;
 using Signalbox.Testing;
@@ -70,12 +70,9 @@ internal sealed class KilledServer : IAsyncDisposable
             ct
         );
         signedIn.EnsureSuccessStatusCode();
-        // What a browser's session changes carries the token of a page; it holds as long as the session does.
-        var page = await new HtmlParser().ParseDocumentAsync(await Http.GetStringAsync("/more", ct), ct);
-        Http.DefaultRequestHeaders.Add(
-            "X-Signalbox-Token",
-            page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")
-        );
+        // What a browser's session changes carries a token; it holds as long as the session does.
+        var form = await Http.GetFromJsonAsync<JsonElement>("/api/v1/identity/form-token", ct);
+        Http.DefaultRequestHeaders.Add(form.GetProperty("header").GetString()!, form.GetProperty("token").GetString());
         isSignedIn = true;
     }
 
