@@ -38,7 +38,12 @@ public sealed class AuditPageTests
         await tab.SignInAsync();
         // 50 a user, one of which the test server has made already.
         for (var i = 0; i < 49; i++)
-            await tab.SubmitAsync(await tab.GetAsync("/settings/security/tokens/new"), "main form", ("name", "t"), ("scope", "Read"));
+            await tab.SubmitAsync(
+                await tab.GetAsync("/settings/security/tokens/new"),
+                "main form",
+                ("name", "t"),
+                ("scope", "Read")
+            );
         var token = (await tab.GetAsync("/settings/security")).Attribute("#tokens tbody a", "href");
         await tab.SubmitAsync(await tab.GetAsync(token), "main form");
 
@@ -73,12 +78,18 @@ public sealed class AuditPageTests
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite);
         using var tab = new Tab(server);
         await tab.SignInAsync();
-        await RunAsync(server, "UPDATE audit_entry SET detail = '{\"name\":\"<script>alert(1)</script>\"}' WHERE seq = 2");
+        await RunAsync(
+            server,
+            "UPDATE audit_entry SET detail = '{\"name\":\"<script>alert(1)</script>\"}' WHERE seq = 2"
+        );
         await RunAsync(server, "UPDATE audit_entry SET detail = 'no json <script>' WHERE seq = 1");
 
         var page = await tab.GetAsync("/settings/audit");
 
-        Assert.Equal(["名称 <script>alert(1)</script>", "no json <script>"], page.Document.QuerySelectorAll(".detail code").Select(c => c.TextContent));
+        Assert.Equal(
+            ["名称 <script>alert(1)</script>", "no json <script>"],
+            page.Document.QuerySelectorAll(".detail code").Select(c => c.TextContent)
+        );
     }
 
     private static List<string> Actions(Page page) =>
@@ -91,7 +102,9 @@ public sealed class AuditPageTests
     private static async Task RunAsync(TestServer server, string sql)
     {
         await using var connection = new Microsoft.Data.Sqlite.SqliteConnection(
-            server.Services.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()["Data:ConnectionString"]
+            server.Services.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()[
+                "Data:ConnectionString"
+            ]
         );
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var triggers = connection.CreateCommand();

@@ -12,7 +12,10 @@ internal static class Authenticator
     public static string Code(string secret, DateTimeOffset now)
     {
         var bits = string.Concat(secret.Select(c => Convert.ToString(Base32.IndexOf(c), 2).PadLeft(5, '0')));
-        var key = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
+        var key = Enumerable
+            .Range(0, bits.Length / 8)
+            .Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))
+            .ToArray();
         var counter = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(counter, now.ToUnixTimeSeconds() / 30);
 #pragma warning disable CA5350 // what the apps speak

@@ -15,7 +15,12 @@ public sealed class LoginPageTests
         using var tab = new Tab(server);
 
         var asked = await tab.OpenAsync("/settings/security");
-        var entered = await tab.SubmitAsync(asked, "main form", ("name", TestServer.AdminName), ("password", TestServer.AdminPassword));
+        var entered = await tab.SubmitAsync(
+            asked,
+            "main form",
+            ("name", TestServer.AdminName),
+            ("password", TestServer.AdminPassword)
+        );
 
         Assert.Equal("登录", asked.Title);
         Assert.Equal((302, "/settings/security"), (entered.Status, entered.Location));
@@ -113,7 +118,12 @@ public sealed class LoginPageTests
         var login = await stale.GetAsync("/login");
         stale.SetCookie("signalbox", before);
         // A page for signing in that stood open meanwhile: its token is nobody's, and the browser is somebody's.
-        var refused = await stale.SubmitAsync(login, "main form", ("name", TestServer.AdminName), ("password", TestServer.AdminPassword));
+        var refused = await stale.SubmitAsync(
+            login,
+            "main form",
+            ("name", TestServer.AdminName),
+            ("password", TestServer.AdminPassword)
+        );
 
         Assert.Equal(200, page.Status);
         Assert.Equal(400, refused.Status);
@@ -146,7 +156,12 @@ public sealed class LoginPageTests
         (string, string)[] inputs = [("name", TestServer.AdminName), ("password", TestServer.AdminPassword)];
 
         var bare = await tab.SubmitAsync(page, "main form", [.. inputs, ("__RequestVerificationToken", "")]);
-        var foreign = await tab.SubmitAsync(page, "main form", r => r.Headers.Add("Origin", "https://evil.example"), inputs);
+        var foreign = await tab.SubmitAsync(
+            page,
+            "main form",
+            r => r.Headers.Add("Origin", "https://evil.example"),
+            inputs
+        );
         var framed = await tab.SubmitAsync(
             page,
             "main form",
@@ -157,7 +172,12 @@ public sealed class LoginPageTests
             },
             inputs
         );
-        var ours = await tab.SubmitAsync(page, "main form", r => r.Headers.Add("Origin", server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)), inputs);
+        var ours = await tab.SubmitAsync(
+            page,
+            "main form",
+            r => r.Headers.Add("Origin", server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)),
+            inputs
+        );
 
         Assert.Equal((400, 403, 403, 302), (bare.Status, foreign.Status, framed.Status, ours.Status));
     }
@@ -193,16 +213,39 @@ public sealed class LoginPageTests
     {
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite);
         using var owner = await Tab.OwnersAsync(server);
-        var made = await owner.SubmitAsync(await owner.GetAsync("/settings/users/new"), "main form", ("name", "lamp lighter"), ("role", "Viewer"));
+        var made = await owner.SubmitAsync(
+            await owner.GetAsync("/settings/users/new"),
+            "main form",
+            ("name", "lamp lighter"),
+            ("role", "Viewer")
+        );
         var password = made.Of(".secret");
         using var tab = new Tab(server);
 
         var entered = await tab.SignInAsync("lamp lighter", password, "/login?to=/settings");
         var elsewhere = await tab.OpenAsync("/settings/security");
         var page = await tab.GetAsync(entered.Location!);
-        var differs = await tab.SubmitAsync(page, "main form", ("current", password), ("password", "a tall mast in fog"), ("again", "another"));
-        var weak = await tab.SubmitAsync(page, "main form", ("current", password), ("password", "short"), ("again", "short"));
-        var done = await tab.SubmitAsync(page, "main form", ("current", password), ("password", "a tall mast in fog"), ("again", "a tall mast in fog"));
+        var differs = await tab.SubmitAsync(
+            page,
+            "main form",
+            ("current", password),
+            ("password", "a tall mast in fog"),
+            ("again", "another")
+        );
+        var weak = await tab.SubmitAsync(
+            page,
+            "main form",
+            ("current", password),
+            ("password", "short"),
+            ("again", "short")
+        );
+        var done = await tab.SubmitAsync(
+            page,
+            "main form",
+            ("current", password),
+            ("password", "a tall mast in fog"),
+            ("again", "a tall mast in fog")
+        );
 
         Assert.Equal("/login/password?to=%2Fsettings", entered.Location);
         Assert.Equal(("设置新密码", "设置新密码"), (elsewhere.Title, page.Title));

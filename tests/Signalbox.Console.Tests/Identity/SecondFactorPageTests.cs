@@ -18,7 +18,11 @@ public sealed class SecondFactorPageTests
         var secret = begun.Attribute("input[name=secret]", "value");
         var mistyped = await tab.SubmitAsync(begun, "main form", ("code", "12ab"));
         var refused = await tab.SubmitAsync(mistyped, "main form", ("code", "000000"));
-        var on = await tab.SubmitAsync(refused, "main form", ("code", Authenticator.Code(secret, server.Clock.GetUtcNow())));
+        var on = await tab.SubmitAsync(
+            refused,
+            "main form",
+            ("code", Authenticator.Code(secret, server.Clock.GetUtcNow()))
+        );
 
         Assert.Equal((422, "密码不对"), (wrong.Status, wrong.Of("#f-password-error")));
         Assert.True(begun.Has(".qr svg"));
@@ -81,7 +85,11 @@ public sealed class SecondFactorPageTests
         var asked = await tab.SignInAsync();
         server.Clock.Advance(TimeSpan.FromMinutes(6));
 
-        var late = await tab.SubmitAsync(asked, "main form", ("code", Authenticator.Code(secret, server.Clock.GetUtcNow())));
+        var late = await tab.SubmitAsync(
+            asked,
+            "main form",
+            ("code", Authenticator.Code(secret, server.Clock.GetUtcNow()))
+        );
 
         Assert.Equal((422, "登录"), (late.Status, late.Title));
         Assert.Equal("登录用时太久，请重新输入密码", late.Of("[role=alert]"));
@@ -95,8 +103,16 @@ public sealed class SecondFactorPageTests
         server.Clock.Advance(TimeSpan.FromMinutes(2));
         using var tab = await Tab.OwnersAsync(server);
 
-        var renewed = await tab.SubmitAsync(await tab.GetAsync("/settings/security/recovery-codes"), "main form", ("password", TestServer.AdminPassword));
-        var removed = await tab.SubmitAsync(await tab.GetAsync($"{SetUp}/removal"), "main form", ("password", TestServer.AdminPassword));
+        var renewed = await tab.SubmitAsync(
+            await tab.GetAsync("/settings/security/recovery-codes"),
+            "main form",
+            ("password", TestServer.AdminPassword)
+        );
+        var removed = await tab.SubmitAsync(
+            await tab.GetAsync($"{SetUp}/removal"),
+            "main form",
+            ("password", TestServer.AdminPassword)
+        );
 
         var codes = renewed.Document.QuerySelectorAll(".codes code").Select(c => c.TextContent).ToList();
         Assert.Equal(10, codes.Count);
@@ -119,9 +135,17 @@ public sealed class SecondFactorPageTests
 
         var entered = await tab.SignInAsync(at: "/login?to=/settings");
         var elsewhere = await tab.OpenAsync("/settings/users");
-        var begun = await tab.SubmitAsync(await tab.GetAsync(entered.Location!), "main form", ("password", TestServer.AdminPassword));
+        var begun = await tab.SubmitAsync(
+            await tab.GetAsync(entered.Location!),
+            "main form",
+            ("password", TestServer.AdminPassword)
+        );
         var secret = begun.Attribute("input[name=secret]", "value");
-        var on = await tab.SubmitAsync(begun, "main form", ("code", Authenticator.Code(secret, server.Clock.GetUtcNow())));
+        var on = await tab.SubmitAsync(
+            begun,
+            "main form",
+            ("code", Authenticator.Code(secret, server.Clock.GetUtcNow()))
+        );
 
         Assert.Equal("/login/second-factor?to=%2Fsettings", entered.Location);
         Assert.Equal("设置两步验证", elsewhere.Title);
@@ -134,9 +158,17 @@ public sealed class SecondFactorPageTests
     private static async Task<(string Secret, IReadOnlyList<string> Codes)> EnrolAsync(TestServer server)
     {
         using var tab = await Tab.OwnersAsync(server);
-        var begun = await tab.SubmitAsync(await tab.GetAsync(SetUp), "main form", ("password", TestServer.AdminPassword));
+        var begun = await tab.SubmitAsync(
+            await tab.GetAsync(SetUp),
+            "main form",
+            ("password", TestServer.AdminPassword)
+        );
         var secret = begun.Attribute("input[name=secret]", "value");
-        var on = await tab.SubmitAsync(begun, "main form", ("code", Authenticator.Code(secret, server.Clock.GetUtcNow())));
+        var on = await tab.SubmitAsync(
+            begun,
+            "main form",
+            ("code", Authenticator.Code(secret, server.Clock.GetUtcNow()))
+        );
         return (secret, [.. on.Document.QuerySelectorAll(".codes code").Select(c => c.TextContent)]);
     }
 }

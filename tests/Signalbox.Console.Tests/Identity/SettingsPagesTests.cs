@@ -14,7 +14,13 @@ public sealed class SettingsPagesTests
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite);
         using var tab = await Tab.OwnersAsync(server);
 
-        var saved = await tab.SubmitAsync(await tab.GetAsync("/settings"), "#looks form", ("language", "En"), ("theme", "Dark"), ("market", "GreenUp"));
+        var saved = await tab.SubmitAsync(
+            await tab.GetAsync("/settings"),
+            "#looks form",
+            ("language", "En"),
+            ("theme", "Dark"),
+            ("market", "GreenUp")
+        );
         var page = await tab.GetAsync(saved.Location!);
         using var other = new Tab(server);
         await other.SignInAsync();
@@ -104,7 +110,12 @@ public sealed class SettingsPagesTests
     {
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite);
         using var owner = await Tab.OwnersAsync(server);
-        await owner.SubmitAsync(await owner.GetAsync("/settings/security/tokens/new"), "main form", ("name", "mine"), ("scope", "Read"));
+        await owner.SubmitAsync(
+            await owner.GetAsync("/settings/security/tokens/new"),
+            "main form",
+            ("name", "mine"),
+            ("scope", "Read")
+        );
         var page = await owner.GetAsync("/settings/security");
         using var other = new Tab(server);
         await other.SignInAsync();
@@ -112,7 +123,15 @@ public sealed class SettingsPagesTests
         var token = page.Attribute("#tokens tbody a", "href");
         using var viewer = await server.SignedInAsync(UserRole.Viewer);
 
-        foreach (var path in new[] { session, token, $"/settings/security/sessions/{Guid.NewGuid()}", $"/settings/security/tokens/{Guid.NewGuid()}" })
+        foreach (
+            var path in new[]
+            {
+                session,
+                token,
+                $"/settings/security/sessions/{Guid.NewGuid()}",
+                $"/settings/security/tokens/{Guid.NewGuid()}",
+            }
+        )
         {
             using var answer = await viewer.GetAsync(path, Ct);
             Assert.Equal(404, (int)answer.StatusCode);
@@ -129,7 +148,13 @@ public sealed class SettingsPagesTests
 
         var wrong = await tab.SubmitAsync(page, "main form", ("name", " "), ("scope", "Read"), ("days", "900"));
         server.Clock.Advance(TimeSpan.FromSeconds(1)); // the newest stands first
-        var made = await tab.SubmitAsync(page, "main form", ("name", "<script>nas</script>"), ("scope", "Read"), ("days", "30"));
+        var made = await tab.SubmitAsync(
+            page,
+            "main form",
+            ("name", "<script>nas</script>"),
+            ("scope", "Read"),
+            ("days", "30")
+        );
         var secret = made.Of(".secret");
         var listed = await tab.GetAsync("/settings/security");
 
@@ -140,7 +165,10 @@ public sealed class SettingsPagesTests
         Assert.DoesNotContain(secret, listed.Document.DocumentElement.OuterHtml, StringComparison.Ordinal);
         Assert.Equal(200, await CallAsync(server, secret));
 
-        var revoked = await tab.SubmitAsync(await tab.GetAsync(listed.Attribute("#tokens tbody a", "href")), "main form");
+        var revoked = await tab.SubmitAsync(
+            await tab.GetAsync(listed.Attribute("#tokens tbody a", "href")),
+            "main form"
+        );
         Assert.Equal("已撤销令牌 <script>nas</script>", (await tab.GetAsync(revoked.Location!)).Toast);
         Assert.Equal(401, await CallAsync(server, secret));
     }
@@ -151,7 +179,15 @@ public sealed class SettingsPagesTests
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite);
         using var viewer = await server.SignedInAsync(UserRole.Viewer);
 
-        foreach (var path in new[] { "/settings/users", "/settings/users/new", $"/settings/users/{Guid.NewGuid()}", "/settings/audit" })
+        foreach (
+            var path in new[]
+            {
+                "/settings/users",
+                "/settings/users/new",
+                $"/settings/users/{Guid.NewGuid()}",
+                "/settings/audit",
+            }
+        )
         {
             using var answer = await viewer.GetAsync(path, Ct);
             Assert.Equal((path, 403), (path, (int)answer.StatusCode));
@@ -160,7 +196,11 @@ public sealed class SettingsPagesTests
         Assert.DoesNotContain("/settings/users", own, StringComparison.Ordinal);
         Assert.Contains("查看者", own, StringComparison.Ordinal);
         var token = await TestServer.AntiforgeryAsync(viewer, "/settings");
-        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("_handler", "looks"), new("theme", "Dark")]);
+        using var form = new FormUrlEncodedContent([
+            new("__RequestVerificationToken", token),
+            new("_handler", "looks"),
+            new("theme", "Dark"),
+        ]);
         using var saved = await viewer.PostAsync("/settings", form, Ct);
         Assert.Contains("data-theme=\"dark\"", await saved.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }

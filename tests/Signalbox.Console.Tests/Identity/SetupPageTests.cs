@@ -8,7 +8,12 @@ namespace Signalbox.Console.Tests.Identity;
 public sealed class SetupPageTests
 {
     private const string Password = "three lamps over the yard";
-    private static readonly (string, string)[] Account = [("name", "station master"), ("password", Password), ("again", Password)];
+    private static readonly (string, string)[] Account =
+    [
+        ("name", "station master"),
+        ("password", Password),
+        ("again", Password),
+    ];
 
     [Fact]
     public async Task Without_an_account_every_page_leads_to_the_first_run_and_it_to_a_signed_in_owner()
@@ -51,14 +56,30 @@ public sealed class SetupPageTests
 
     [Theory]
     [InlineData("short", "short", "#f-password-error", "密码至少 12 个字符")]
-    [InlineData("password1234", "password1234", "#f-password-error", "这个密码太容易猜到：常见、有规律、与用户名太像或与旧密码相同。换一个。")]
+    [InlineData(
+        "password1234",
+        "password1234",
+        "#f-password-error",
+        "这个密码太容易猜到：常见、有规律、与用户名太像或与旧密码相同。换一个。"
+    )]
     [InlineData(Password, "another one", "#f-again-error", "两次输入不一样")]
-    public async Task A_password_that_may_not_be_is_named_at_its_field(string password, string again, string at, string says)
+    public async Task A_password_that_may_not_be_is_named_at_its_field(
+        string password,
+        string again,
+        string at,
+        string says
+    )
     {
         await using var server = await FreshAsync();
         using var tab = new Tab(server);
 
-        var page = await tab.SubmitAsync(await tab.GetAsync("/setup"), "main form", ("name", "me"), ("password", password), ("again", again));
+        var page = await tab.SubmitAsync(
+            await tab.GetAsync("/setup"),
+            "main form",
+            ("name", "me"),
+            ("password", password),
+            ("again", again)
+        );
 
         Assert.Equal((422, says), (page.Status, page.Of(at)));
         Assert.Equal("me", page.Attribute("#f-name", "value"));
@@ -144,13 +165,24 @@ public sealed class SetupPageTests
         using var tab = await Tab.OwnersAsync(server);
         var page = await tab.GetAsync("/setup/model?vendor=qwen");
 
-        var refused = await tab.SubmitAsync(page, "main form[method=post]", ("address", "http://10.0.0.1/"), ("model", "m"), ("and", "test"));
+        var refused = await tab.SubmitAsync(
+            page,
+            "main form[method=post]",
+            ("address", "http://10.0.0.1/"),
+            ("model", "m"),
+            ("and", "test")
+        );
 
         Assert.StartsWith("https://dashscope", page.Attribute("#f-address", "value"), StringComparison.Ordinal);
         Assert.Equal(422, refused.Status);
         Assert.Contains("llm.address", refused.Of("[role=alert]"), StringComparison.Ordinal);
         Assert.Equal("http://10.0.0.1/", refused.Attribute("#f-address", "value"));
-        Assert.Equal("/setup/channel", page.Document.QuerySelectorAll("main a").Single(a => a.TextContent == "不用模型，按规则判断").GetAttribute("href"));
+        Assert.Equal(
+            "/setup/channel",
+            page.Document.QuerySelectorAll("main a")
+                .Single(a => a.TextContent == "不用模型，按规则判断")
+                .GetAttribute("href")
+        );
     }
 
     [Fact]
@@ -160,8 +192,20 @@ public sealed class SetupPageTests
         using var tab = await Tab.OwnersAsync(server);
         var page = await tab.GetAsync("/setup/channel?kind=Webhook");
 
-        var wrong = await tab.SubmitAsync(page, "main form", ("url", "no address"), ("key", "a key of sixteen letters"), ("and", "test"));
-        var tested = await tab.SubmitAsync(wrong, "main form", ("url", "https://hooks.invalid/x"), ("key", "a key of sixteen letters"), ("and", "test"));
+        var wrong = await tab.SubmitAsync(
+            page,
+            "main form",
+            ("url", "no address"),
+            ("key", "a key of sixteen letters"),
+            ("and", "test")
+        );
+        var tested = await tab.SubmitAsync(
+            wrong,
+            "main form",
+            ("url", "https://hooks.invalid/x"),
+            ("key", "a key of sixteen letters"),
+            ("and", "test")
+        );
         var saved = await tab.SubmitAsync(tested, "main form", ("url", "https://hooks.invalid/y"), ("and", "go"));
 
         Assert.Equal(422, wrong.Status);
@@ -171,7 +215,10 @@ public sealed class SetupPageTests
         Assert.Equal(302, saved.Status);
         Assert.Single((await tab.GetAsync("/accounts")).Document.QuerySelectorAll("#channels tbody tr"));
         var kept = await tab.GetAsync("/settings/audit?action=channels");
-        Assert.Equal(["修改渠道", "测试渠道", "添加渠道"], kept.Document.QuerySelectorAll("tbody strong").Select(s => s.TextContent));
+        Assert.Equal(
+            ["修改渠道", "测试渠道", "添加渠道"],
+            kept.Document.QuerySelectorAll("tbody strong").Select(s => s.TextContent)
+        );
     }
 
     [Fact]
@@ -182,7 +229,10 @@ public sealed class SetupPageTests
 
         var done = await tab.GetAsync("/setup/done");
 
-        Assert.Equal("已设置", done.Document.QuerySelectorAll("main .list li").First().QuerySelector("span.sub")?.TextContent);
+        Assert.Equal(
+            "已设置",
+            done.Document.QuerySelectorAll("main .list li").First().QuerySelector("span.sub")?.TextContent
+        );
         Assert.True(done.Has("main .list a[href='/setup/model']"));
         Assert.True(done.Has("main a.pri[href='/']"));
     }

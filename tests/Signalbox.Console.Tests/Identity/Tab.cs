@@ -104,7 +104,9 @@ internal sealed class Tab : IDisposable
 
     /// <summary>The path, where it stays on this server; the framework writes the whole address.</summary>
     private string? Local(Uri? to) =>
-        to is { IsAbsoluteUri: true } && to.Authority == http.BaseAddress!.Authority ? to.PathAndQuery : to?.OriginalString;
+        to is { IsAbsoluteUri: true } && to.Authority == http.BaseAddress!.Authority
+            ? to.PathAndQuery
+            : to?.OriginalString;
 
     public void Dispose() => http.Dispose();
 }
@@ -122,7 +124,14 @@ internal sealed record Page(
     public string Title => Document.QuerySelector("h1")?.TextContent.Trim() ?? "";
 
     /// <summary>What the page's main part says, in one line.</summary>
-    public string Text => string.Join(' ', (Document.QuerySelector("main") ?? Document.Body!).TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    public string Text =>
+        string.Join(
+            ' ',
+            (Document.QuerySelector("main") ?? Document.Body!).TextContent.Split(
+                (char[]?)null,
+                StringSplitOptions.RemoveEmptyEntries
+            )
+        );
 
     public string? Toast => Document.QuerySelector("#toasts .toast span")?.TextContent;
 

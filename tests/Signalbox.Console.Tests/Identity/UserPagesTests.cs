@@ -24,7 +24,10 @@ public sealed class UserPagesTests
         Assert.True(password.Length > 20);
         Assert.Equal((422, "已经有这个用户名"), (twice.Status, twice.Of("#f-name-error")));
         var row = Row(listed, "<b>porter</b>");
-        Assert.Equal(["操作员", "等待首次修改密码", "未启用", "从未"], row.QuerySelectorAll("td").Skip(1).Select(c => c.TextContent.Trim()));
+        Assert.Equal(
+            ["操作员", "等待首次修改密码", "未启用", "从未"],
+            row.QuerySelectorAll("td").Skip(1).Select(c => c.TextContent.Trim())
+        );
         Assert.DoesNotContain(password, listed.Document.DocumentElement.OuterHtml, StringComparison.Ordinal);
     }
 
@@ -73,7 +76,11 @@ public sealed class UserPagesTests
 
         Assert.Equal(302, (await tab.GetAsync("/settings")).Status);
         Assert.Equal(422, (await tab.SignInAsync("clerk", OwnWords)).Status);
-        Assert.StartsWith("/login/password", (await tab.SignInAsync("clerk", reset.Of(".secret"))).Location, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/login/password",
+            (await tab.SignInAsync("clerk", reset.Of(".secret"))).Location,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -99,8 +106,16 @@ public sealed class UserPagesTests
         using var owner = await Tab.OwnersAsync(server);
         var (user, tab) = await NewUserAsync(server, owner, "clerk", "Viewer");
         using var _ = tab;
-        var begun = await tab.SubmitAsync(await tab.GetAsync("/settings/security/second-factor"), "main form", ("password", OwnWords));
-        await tab.SubmitAsync(begun, "main form", ("code", Authenticator.Code(begun.Attribute("input[name=secret]", "value"), server.Clock.GetUtcNow())));
+        var begun = await tab.SubmitAsync(
+            await tab.GetAsync("/settings/security/second-factor"),
+            "main form",
+            ("password", OwnWords)
+        );
+        await tab.SubmitAsync(
+            begun,
+            "main form",
+            ("code", Authenticator.Code(begun.Attribute("input[name=secret]", "value"), server.Clock.GetUtcNow()))
+        );
         Assert.Equal("输入验证码", (await new Tab(server).SignInAsync("clerk", OwnWords)).Title);
 
         await owner.SubmitAsync(await owner.GetAsync($"{user}/second-factor-reset"), "main form");
@@ -115,7 +130,9 @@ public sealed class UserPagesTests
         using var owner = await Tab.OwnersAsync(server);
         var (_, admin) = await NewUserAsync(server, owner, "deputy", "Admin");
         using var _ = admin;
-        var keeper = Row(await admin.GetAsync("/settings/users"), TestServer.AdminName).QuerySelector("a")!.GetAttribute("href")!;
+        var keeper = Row(await admin.GetAsync("/settings/users"), TestServer.AdminName)
+            .QuerySelector("a")!
+            .GetAttribute("href")!;
 
         var form = await admin.GetAsync("/settings/users/new");
         var made = await admin.SubmitAsync(form, "main form", ("name", "rival"), ("role", "Owner"));
@@ -144,16 +161,32 @@ public sealed class UserPagesTests
     }
 
     private static async Task<Page> AddAsync(Tab owner, string name, string role) =>
-        await owner.SubmitAsync(await owner.GetAsync("/settings/users/new"), "main form", ("name", name), ("role", role));
+        await owner.SubmitAsync(
+            await owner.GetAsync("/settings/users/new"),
+            "main form",
+            ("name", name),
+            ("role", role)
+        );
 
     /// <summary>Added, signed in, and with a password of its own.</summary>
     /// <returns>The user's page, and the user's browser.</returns>
-    private static async Task<(string Page, Tab Tab)> NewUserAsync(TestServer server, Tab owner, string name, string role)
+    private static async Task<(string Page, Tab Tab)> NewUserAsync(
+        TestServer server,
+        Tab owner,
+        string name,
+        string role
+    )
     {
         var password = (await AddAsync(owner, name, role)).Of(".secret");
         var tab = new Tab(server);
         var must = await tab.SignInAsync(name, password);
-        await tab.SubmitAsync(await tab.GetAsync(must.Location!), "main form", ("current", password), ("password", OwnWords), ("again", OwnWords));
+        await tab.SubmitAsync(
+            await tab.GetAsync(must.Location!),
+            "main form",
+            ("current", password),
+            ("password", OwnWords),
+            ("again", OwnWords)
+        );
         return (Row(await owner.GetAsync("/settings/users"), name).QuerySelector("a")!.GetAttribute("href")!, tab);
     }
 

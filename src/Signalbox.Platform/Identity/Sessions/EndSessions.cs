@@ -48,13 +48,7 @@ internal sealed class EndSessions(IDbContextFactory<SignalboxDb> dbs, AuditTrail
     /// <summary>Ends all sessions of a user; for administrators.</summary>
     /// <returns>How many.</returns>
     public Task<int> AllOfAsync(Actor actor, Guid userId, CancellationToken ct) =>
-        EndAsync(
-            actor,
-            "identity.session.ended-by-admin",
-            s => s.Where(x => x.UserId == userId),
-            target: userId,
-            ct
-        );
+        EndAsync(actor, "identity.session.ended-by-admin", s => s.Where(x => x.UserId == userId), target: userId, ct);
 
     private async Task<int> EndAsync(
         Actor actor,
