@@ -62,9 +62,8 @@ public sealed class PromptPageTests
         Assert.Equal(3, tried.Document.QuerySelectorAll(".trial tbody tr").Length);
         Assert.Equal("我的草稿", tried.One("#f-interests").TextContent);
         Assert.Single(
-            prompts
-                .Document.QuerySelectorAll("a[href^='/prompts/']")
-                .Where(a => a.TextContent.Contains("v1", StringComparison.Ordinal))
+            prompts.Document.QuerySelectorAll("a[href^='/prompts/']"),
+            a => a.TextContent.Contains("v1", StringComparison.Ordinal)
         );
         Assert.DoesNotContain("v2", prompts.Main, StringComparison.Ordinal);
     }

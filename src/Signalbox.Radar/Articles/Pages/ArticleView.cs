@@ -12,7 +12,10 @@ internal sealed record ArticleView(ArticleStanding? Standing, Guid? Source, Date
                 ? asked
                 : null,
             Guid.TryParse(source, out var id) ? id : null,
-            DateOnly.TryParseExact(day, "yyyy-MM-dd", out var date) ? date : null,
+            DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            && date.Year is > 1970 and < 9999 // the instants around it exist in every zone
+                ? date
+                : null,
             Short(text),
             Short(after)
         );
