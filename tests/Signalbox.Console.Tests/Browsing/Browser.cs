@@ -28,6 +28,7 @@ public sealed class Browser : IAsyncLifetime
     {
         if (!File.Exists(Path))
             return;
+        Assertions.SetDefaultExpectTimeout(20_000);
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Arguments }

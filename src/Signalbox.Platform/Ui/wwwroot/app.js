@@ -187,6 +187,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     mark();
     toasts();
-    if (window.htmx) htmx.config.wsReconnectDelay = n => Math.min(15000, 500 * 2 ** n) * (0.75 + Math.random() / 2);
+    if (window.htmx) htmx.config.wsReconnectDelay = n => Math.min(15000, 500 * 1.4 ** n) * (0.75 + Math.random() / 2);
   });
 })();
