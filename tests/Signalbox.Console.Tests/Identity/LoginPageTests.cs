@@ -1,13 +1,10 @@
 using Signalbox.Platform.Data;
-using Signalbox.Platform.Identity;
 using Signalbox.Testing;
 
 namespace Signalbox.Console.Tests.Identity;
 
 public sealed class LoginPageTests
 {
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Whoever_has_not_signed_in_is_asked_to_and_comes_back_to_where_he_wanted_to_be()
     {
@@ -98,8 +95,8 @@ public sealed class LoginPageTests
         Assert.Contains("max-age=2592000", cookie, StringComparison.Ordinal);
         Assert.Contains("httponly", cookie, StringComparison.Ordinal);
         Assert.Contains("samesite=lax", cookie, StringComparison.Ordinal);
-        var other_ = Assert.Single(forgotten.SetCookies, c => c.StartsWith("signalbox=", StringComparison.Ordinal));
-        Assert.DoesNotContain("max-age", other_, StringComparison.Ordinal);
+        var session = Assert.Single(forgotten.SetCookies, c => c.StartsWith("signalbox=", StringComparison.Ordinal));
+        Assert.DoesNotContain("max-age", session, StringComparison.Ordinal);
         server.Clock.Advance(TimeSpan.FromDays(29));
         Assert.Equal(200, (await tab.GetAsync("/settings")).Status);
         Assert.Equal(302, (await other.GetAsync("/settings")).Status);

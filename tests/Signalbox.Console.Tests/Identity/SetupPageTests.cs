@@ -229,10 +229,7 @@ public sealed class SetupPageTests
 
         var done = await tab.GetAsync("/setup/done");
 
-        Assert.Equal(
-            "已设置",
-            done.Document.QuerySelectorAll("main .list li").First().QuerySelector("span.sub")?.TextContent
-        );
+        Assert.Equal("已设置", done.Document.QuerySelector("main .list li span.sub")?.TextContent);
         Assert.True(done.Has("main .list a[href='/setup/model']"));
         Assert.True(done.Has("main a.pri[href='/']"));
     }

@@ -1,5 +1,4 @@
 using Signalbox.Platform.Data;
-using Signalbox.Platform.Identity;
 using Signalbox.Testing;
 
 namespace Signalbox.Console.Tests.Identity;
