@@ -29,7 +29,10 @@ internal static class CrossSite
         var origin = http.Request.Headers.Origin.ToString();
         // Our own pages say no referrer, so a browser says «null» of their plain forms (Fetch, "append a request Origin
         // header"). It is then the form's token that tells ours from others; the API has none from anybody without a session.
-        if (origin.Length > 0 && (origin != "null" || http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)))
+        if (
+            origin.Length > 0
+            && (origin != "null" || http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        )
             return !IsOurs(http, origin);
         return http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
     }

@@ -27,7 +27,7 @@ public sealed partial class FirstRunTests(Browser browser)
             await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { NameRegex = Later() }).First.ClickAsync();
             await Expect(page).Not.ToHaveURLAsync(here);
         }
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "示例数据" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "先用示例数据看看" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "放入示例数据" }).ClickAsync();
         await visit.GoAsync("/reports");
 

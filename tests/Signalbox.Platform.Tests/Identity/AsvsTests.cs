@@ -300,7 +300,9 @@ public sealed class AsvsTests
     {
         var text = File.ReadAllText(Document());
 
-        var unnamed = Platform.Identity.PasswordRules.ProductWords.Where(w => !text.Contains(w, StringComparison.Ordinal));
+        var unnamed = Platform.Identity.PasswordRules.ProductWords.Where(w =>
+            !text.Contains(w, StringComparison.Ordinal)
+        );
         Assert.Equal([], unnamed);
     }
 

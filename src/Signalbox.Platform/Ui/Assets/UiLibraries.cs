@@ -6,9 +6,9 @@ namespace Signalbox.Platform.Ui.Assets;
 internal static class UiLibraries
 {
     public static IReadOnlyList<PackageNotice> All { get; } =
-        [
-            new("htmx.org", "2.0.11", "0BSD", "Big Sky Software", "https://htmx.org"),
-            new("htmx-ext-ws", "2.0.4", "0BSD", "Big Sky Software", "https://htmx.org/extensions/ws/"),
-            new("idiomorph", "0.8.0", "0BSD", "Big Sky Software", "https://github.com/bigskysoftware/idiomorph"),
-        ];
+    [
+        new("htmx.org", "2.0.11", "0BSD", "Big Sky Software", "https://htmx.org"),
+        new("htmx-ext-ws", "2.0.4", "0BSD", "Big Sky Software", "https://htmx.org/extensions/ws/"),
+        new("idiomorph", "0.8.0", "0BSD", "Big Sky Software", "https://github.com/bigskysoftware/idiomorph"),
+    ];
 }
