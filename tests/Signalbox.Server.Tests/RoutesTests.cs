@@ -13,7 +13,11 @@ public sealed class RoutesTests
     /// <summary>What answers somebody who has not signed in. Whoever adds to it says in the pull request why.</summary>
     private static readonly HashSet<string> Open =
     [
-        "/", // on loopback the state of the checks, elsewhere the name
+        "/login",
+        "/logout", // whoever presses it after the session has run out wants to be signed out all the same
+        "/setup", // only while there is no account; afterwards there is no such page
+        "/display/language/{tag}", // who cannot read a page must be able to change its language; a cookie of looks
+        "/display/theme",
         "/health",
         "/api/health",
         "/api/v1/health",

@@ -91,17 +91,8 @@ public static class SignalboxApp
         var offers = new Offers();
         services.AddSingleton(work);
         services.AddSingleton(offers);
-        BuiltInChecks.Offer(offers);
-        offers.OfferJobs();
-        offers.OfferLlm();
-        AuditHosting.Offer(offers);
+        Offer(offers);
         ChannelWork.Add(work);
-        OutboxCheck.Offer(offers);
-        offers.OfferConsole();
-        offers.OfferSetup();
-        offers.OfferOverview();
-        offers.OfferChannels();
-        offers.OfferHealthHistory();
         foreach (var module in installed.Enabled)
         {
             services.AddSingleton(module);
@@ -115,6 +106,21 @@ public static class SignalboxApp
         HttpPipeline.Use(app);
         Map(app, installed, Read(app.Configuration));
         return app;
+    }
+
+    /// <summary>What the platform itself offers: checks, pages, commands.</summary>
+    public static void Offer(Offers offers)
+    {
+        BuiltInChecks.Offer(offers);
+        offers.OfferJobs();
+        offers.OfferLlm();
+        AuditHosting.Offer(offers);
+        OutboxCheck.Offer(offers);
+        offers.OfferConsole();
+        offers.OfferSetup();
+        offers.OfferOverview();
+        offers.OfferChannels();
+        offers.OfferHealthHistory();
     }
 
     private static void Map(WebApplication app, InstalledModules modules, HostingOptions hosting)

@@ -62,6 +62,7 @@ internal sealed partial class SignalboxCommands(IReadOnlyList<IModule> modules)
         root.Subcommands.Add(VersionCommand.Create(output));
         root.Subcommands.Add(DemoCommand.Create(host, modules, output));
         var offers = new Offers();
+        SignalboxApp.Offer(offers);
         foreach (var module in modules)
             module.Offer(offers);
         foreach (var command in offers.Commands)

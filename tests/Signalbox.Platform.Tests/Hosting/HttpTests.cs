@@ -155,7 +155,7 @@ public sealed class HttpTests
         using var answer = await server.Anonymous.GetAsync("/", Ct);
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        Assert.Equal("/login?to=%2F", answer.Headers.Location?.OriginalString);
+        Assert.Equal("/login", answer.Headers.Location?.OriginalString);
     }
 
     [Fact]

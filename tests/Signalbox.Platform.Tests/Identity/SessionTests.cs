@@ -189,6 +189,8 @@ public sealed class SessionTests
         var theirs = (await owner.GetAsync(Own)).Json[0].GetProperty("id").GetGuid();
         using var viewer = await server.SignedInAsync(UserRole.Viewer);
         using var admin = await server.SignedInAsync(UserRole.Admin);
+        await TestServer.SendFormTokenAsync(viewer);
+        await TestServer.SendFormTokenAsync(admin);
 
         var foreign = await viewer.DeleteAsync($"{Own}/{theirs}", Ct);
         var unknown = await viewer.DeleteAsync($"{Own}/{Guid.NewGuid()}", Ct);

@@ -132,6 +132,7 @@ public sealed class TokenTests
         using var browser = await Browser.SignedInAsync(server);
         var added = await browser.PostAsync(Tokens, new { name = "t", scope = "Admin" });
         using var stranger = await server.SignedInAsync(UserRole.Owner);
+        await TestServer.SendFormTokenAsync(stranger);
 
         var second = await CallAsync(
             server,

@@ -26,7 +26,7 @@ public sealed class UserTests
         Assert.Equal("password", signedIn.Text("must"));
         Assert.Equal((403, "identity.password-must-change"), (await browser.GetAsync("/api/v1/jobs")).Short);
         var page = await browser.SendAsync(HttpMethod.Get, "/", null, ("Accept", "text/html"));
-        Assert.Equal(200, page.Status); // open to all
+        Assert.Equal((302, "/login/password"), (page.Status, page.Location));
         var changed = await browser.PutAsync(
             "/api/v1/identity/password",
             new { current = added.Text("password"), password = NewPassword }
@@ -109,6 +109,7 @@ public sealed class UserTests
         using var owner = await Browser.SignedInAsync(server);
         var me = (await owner.GetAsync("/api/v1/identity/me")).Text("id");
         using var admin = await server.SignedInAsync(UserRole.Admin);
+        await TestServer.SendFormTokenAsync(admin);
 
         Assert.Equal(403, await AsAdminAsync(admin, HttpMethod.Post, Users, new { name = "x", role = "Admin" }));
         Assert.Equal(403, await AsAdminAsync(admin, HttpMethod.Patch, $"{Users}/{me}", new { role = "Viewer" }));
