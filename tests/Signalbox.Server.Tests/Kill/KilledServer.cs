@@ -29,6 +29,8 @@ internal sealed class KilledServer : IAsyncDisposable
             ["SIGNALBOX_Radar__Feeds__HostGap"] = "00:00:00",
             ["SIGNALBOX_Hosting__RequestsPerTenSeconds"] = "100000",
             ["WEB_PORT"] = port.ToString(CultureInfo.InvariantCulture),
+            // It is the test that kills, not the jobs: on a slow machine twenty short lives in a row would make one dead.
+            ["SIGNALBOX_Jobs__LossesBeforeDead"] = "10000",
             ["RADAR_ADMIN_USERNAME"] = "keeper",
             ["RADAR_ADMIN_PASSWORD"] = Password,
             ["DINGTALK_WEBHOOK"] = robot.Webhook,
@@ -36,7 +38,7 @@ internal sealed class KilledServer : IAsyncDisposable
             ["DEEPSEEK_BASE_URL"] = vendor.Url,
             ["DEEPSEEK_API_KEY"] = vendor.Key,
         };
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(20) };
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     /// <summary>Talks to it as its administrator: one session, which outlives every kill.</summary>

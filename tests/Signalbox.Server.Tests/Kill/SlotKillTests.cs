@@ -62,8 +62,11 @@ public sealed class SlotKillTests(ITestOutputHelper output)
             await server.KillAsync();
             await server.StartAsync(Ct);
         }
-        await UntilAsync(async () => await DoneAsync(database) == slots, "the last slot is reported");
-        await UntilAsync(async () => await OnTheirWayAsync(database) == 0, "every push has come back");
+        await UntilAsync(
+            async () => await DoneAsync(database) == slots,
+            () => "the last slot is reported: " + OpenJobs(database)
+        );
+        await UntilAsync(async () => await OnTheirWayAsync(database) == 0, () => "every push has come back");
         await server.KillAsync();
 
         await CheckAsync(database, robot, slots);
@@ -132,6 +135,19 @@ public sealed class SlotKillTests(ITestOutputHelper output)
                 .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         };
 
+    private static string OpenJobs(TestDatabase database)
+    {
+        using var connection = Open(database);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name, state, count(*), max(lost) FROM job WHERE state <> 2 GROUP BY name, state";
+        using var reader = command.ExecuteReader();
+        List<string> lines = [];
+        while (reader.Read())
+            lines.Add($"{reader.GetValue(0)} {reader.GetValue(1)} {reader.GetValue(2)} {reader.GetValue(3)}");
+        return string.Join("; ", lines);
+    }
+
     private static Task<int> DoneAsync(TestDatabase database) =>
         CountAsync(database, "SELECT count(*) FROM radar_slot_run WHERE step = 'Done'");
 
@@ -145,15 +161,16 @@ public sealed class SlotKillTests(ITestOutputHelper output)
         return await CountAsync(connection, sql);
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    /// <summary>For longer than a slot's deadline: whatever became of its jobs, by then it is reported.</summary>
+    private static async Task UntilAsync(Func<Task<bool>> isSo, Func<string> what)
     {
-        for (var looks = 0; looks < 3000; looks++)
+        for (var looks = 0; looks < 6000; looks++)
         {
             if (await isSo())
                 return;
             await Task.Delay(100, Ct);
         }
-        Assert.Fail($"Waited in vain until {what}.");
+        Assert.Fail($"Waited in vain until {what()}.");
     }
 
     private static async Task PostAsync(KilledServer server, string path, object body)
