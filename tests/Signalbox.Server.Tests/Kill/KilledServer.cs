@@ -29,8 +29,6 @@ internal sealed class KilledServer : IAsyncDisposable
             ["SIGNALBOX_Radar__Feeds__HostGap"] = "00:00:00",
             ["SIGNALBOX_Hosting__RequestsPerTenSeconds"] = "100000",
             ["WEB_PORT"] = port.ToString(CultureInfo.InvariantCulture),
-            // It is the test that kills, not the jobs: on a slow machine twenty short lives in a row would make one dead.
-            ["SIGNALBOX_Jobs__LossesBeforeDead"] = "10000",
             ["RADAR_ADMIN_USERNAME"] = "keeper",
             ["RADAR_ADMIN_PASSWORD"] = Password,
             ["DINGTALK_WEBHOOK"] = robot.Webhook,
