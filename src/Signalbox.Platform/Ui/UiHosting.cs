@@ -37,9 +37,6 @@ internal static class UiHosting
             forgery.SuppressXFrameOptionsHeader = true; // ours is stricter
         });
         services.AddDataProtection().SetApplicationName("signalbox");
-        // It would read the keys at the start; the first page that needs one does, and a server without pages never.
-        var eager = services.Where(s => s.ImplementationType?.Name == "DataProtectionHostedService").ToList();
-        eager.ForEach(s => services.Remove(s));
         services.AddSingleton<KeyRows>();
         services.AddOptions<KeyManagementOptions>().Configure<KeyRows>((keys, rows) => keys.XmlRepository = rows);
         services.AddResponseCompression(compression =>
