@@ -17,6 +17,9 @@ namespace Signalbox.Platform.Data;
 public sealed class SignalboxDb(DbContextOptions<SignalboxDb> options, IEnumerable<IModule> modules, Database database)
     : DbContext(options)
 {
+    /// <summary>Whose tables the model holds.</summary>
+    internal string ModuleNames => string.Join(' ', modules.Select(m => $"{m.Name}:{m.GetType().FullName}"));
+
     /// <summary>Begins a transaction that may write, on this context's connection. The caller commits and disposes it.</summary>
     public async Task<WriteTransaction> BeginWriteAsync(CancellationToken ct)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -234,6 +235,7 @@ public static class SignalboxApp
                         ? db.UseSqlite(data.ConnectionString)
                             .AddInterceptors(provider.GetRequiredService<SqlitePragmas>())
                         : db.UseNpgsql(data.ConnectionString);
+                db.ReplaceService<IModelCacheKeyFactory, ModelByModules>();
             }
         );
         services.AddSingleton(provider => new SchemaScripts(

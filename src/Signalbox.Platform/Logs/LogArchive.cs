@@ -146,10 +146,10 @@ internal sealed class LogArchive(string folder, LogOptions options, TimeProvider
         }
         finally
         {
-            lock (gate)
-                reserved = 0;
             if (File.Exists(part))
                 File.Delete(part);
+            lock (gate)
+                reserved = 0; // not before its torso is gone
         }
     }
 
