@@ -19,13 +19,13 @@ public sealed record AuditEvent(string Action, string? Target = null)
     /// <summary>What else is worth knowing, kept as JSON. Never a secret.</summary>
     public object? Detail { get; init; }
 
-    /// <summary>An event of a signed-in caller.</summary>
-    public static AuditEvent By(Actor actor, string action, string? target = null, object? detail = null) =>
+    /// <summary>An event of a signed-in caller, or of the program itself when that is null.</summary>
+    public static AuditEvent By(Actor? actor, string action, string? target = null, object? detail = null) =>
         new(action, target)
         {
-            UserId = actor.UserId,
-            UserName = actor.Name,
-            Address = actor.Address,
+            UserId = actor?.UserId,
+            UserName = actor?.Name,
+            Address = actor?.Address,
             Detail = detail,
         };
 }

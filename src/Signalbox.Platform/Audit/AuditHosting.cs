@@ -53,26 +53,6 @@ internal static class AuditHosting
             return audit;
         });
 
-    /// <summary>Keeps in the audit log that this route was used with success: who, what, and on which row.</summary>
-    public static TBuilder Audited<TBuilder>(this TBuilder route, string action)
-        where TBuilder : IEndpointConventionBuilder =>
-        route.AddEndpointFilter(
-            async (context, next) =>
-            {
-                var result = await next(context);
-                var http = context.HttpContext;
-                var target = http.Request.RouteValues.Values.FirstOrDefault();
-                await http
-                    .RequestServices.GetRequiredService<AuditTrail>()
-                    .WriteAsync(
-                        null,
-                        AuditEvent.By(Actor.Of(http), action, Convert.ToString(target, CultureInfo.InvariantCulture)),
-                        http.RequestAborted
-                    );
-                return result;
-            }
-        );
-
     private static async Task<Ok<IReadOnlyList<AuditRow>>> ListAsync(
         long? before,
         string? action,

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels.Manage;
 using Signalbox.Platform.Identity;
 
@@ -22,7 +21,6 @@ internal static class ChannelEndpoints
         group
             .MapPost("/", AddAsync)
             .RequireAuthorization(Access.Administer)
-            .Audited("channels.added")
             .WithName("AddChannel")
             .WithSummary("Sets up a channel.")
             .ProducesProblem(400)
@@ -30,7 +28,6 @@ internal static class ChannelEndpoints
         group
             .MapPut("/{id:guid}", ChangeAsync)
             .RequireAuthorization(Access.Administer)
-            .Audited("channels.changed")
             .WithName("ChangeChannel")
             .WithSummary("Changes a channel; a secret that is left out stays as it was.")
             .ProducesProblem(400)
@@ -39,14 +36,12 @@ internal static class ChannelEndpoints
         group
             .MapDelete("/{id:guid}", RemoveAsync)
             .RequireAuthorization(Access.Administer)
-            .Audited("channels.removed")
             .WithName("RemoveChannel")
             .WithSummary("Removes a channel; what still waits is cancelled, the log stays.")
             .ProducesProblem(404);
         group
             .MapPost("/{id:guid}/test", TestAsync)
             .RequireAuthorization(Access.Administer)
-            .Audited("channels.tested")
             .WithName("TestChannel")
             .WithSummary("Sends one message now and shows what the far end answered.")
             .ProducesProblem(404)
@@ -67,7 +62,6 @@ internal static class ChannelEndpoints
         group
             .MapPut("/deliveries/{id:guid}/settlement", SettleAsync)
             .RequireAuthorization(Access.Administer)
-            .Audited("channels.delivery.settled")
             .WithName("SettleDelivery")
             .WithSummary("A person's word on a delivery: it arrived, send it again, or cancel it.")
             .ProducesProblem(404)
@@ -82,27 +76,28 @@ internal static class ChannelEndpoints
         CancellationToken ct
     ) => TypedResults.Ok(await list.RunAsync(ct));
 
-    private static async Task<Created<ChannelRow>> AddAsync(ChannelForm form, AddChannel add, CancellationToken ct)
+    private static async Task<Created<ChannelRow>> AddAsync(Actor by, ChannelForm form, AddChannel add, CancellationToken ct)
     {
-        var row = await add.RunAsync(form, ct);
+        var row = await add.RunAsync(by, form, ct);
         return TypedResults.Created($"/api/v1/channels/{row.Id}", row);
     }
 
     private static async Task<Ok<ChannelRow>> ChangeAsync(
+        Actor by,
         Guid id,
         ChannelForm form,
         ChangeChannel change,
         CancellationToken ct
-    ) => TypedResults.Ok(await change.RunAsync(id, form, ct));
+    ) => TypedResults.Ok(await change.RunAsync(by, id, form, ct));
 
-    private static async Task<NoContent> RemoveAsync(Guid id, RemoveChannel remove, CancellationToken ct)
+    private static async Task<NoContent> RemoveAsync(Actor by, Guid id, RemoveChannel remove, CancellationToken ct)
     {
-        await remove.RunAsync(id, ct);
+        await remove.RunAsync(by, id, ct);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<ChannelTest>> TestAsync(Guid id, TestChannel test, CancellationToken ct) =>
-        TypedResults.Ok(await test.RunAsync(id, ct));
+    private static async Task<Ok<ChannelTest>> TestAsync(Actor by, Guid id, TestChannel test, CancellationToken ct) =>
+        TypedResults.Ok(await test.RunAsync(by, id, ct));
 
     private static async Task<Ok<IReadOnlyList<DeliveryRow>>> DeliveriesAsync(
         Guid? channelId,
@@ -135,13 +130,14 @@ internal static class ChannelEndpoints
         TypedResults.Ok(await list.OneAsync(id, ct));
 
     private static async Task<NoContent> SettleAsync(
+        Actor by,
         Guid id,
         Settlement settlement,
         SettleDelivery settle,
         CancellationToken ct
     )
     {
-        await settle.RunAsync(id, settlement, ct);
+        await settle.RunAsync(by, id, settlement, ct);
         return TypedResults.NoContent();
     }
 }

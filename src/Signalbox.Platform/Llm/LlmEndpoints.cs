@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Signalbox.Platform.Audit;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Llm.Calls;
 using Signalbox.Platform.Llm.Vendors;
@@ -21,14 +20,12 @@ internal static class LlmEndpoints
         group
             .MapPut("/vendors/{name}", SetVendorAsync)
             .RequireAuthorization(Access.Administer)
-            .Audited("llm.vendor.set")
             .WithName("SetLlmVendor")
             .WithSummary("Adds a vendor or changes one, with models and prices. Models that are not named stay.")
             .ProducesProblem(400);
         group
             .MapPost("/vendors/{name}/tests", TestVendorAsync)
             .RequireAuthorization(Access.Administer)
-            .Audited("llm.vendor.tested")
             .WithName("TestLlmVendor")
             .WithSummary("Asks a vendor for its models, its balance and a short answer; costs a few hundred tokens.")
             .ProducesProblem(404);
@@ -39,7 +36,6 @@ internal static class LlmEndpoints
         group
             .MapPut("/purposes/{name}", SetPurposeAsync)
             .RequireAuthorization(Access.Administer)
-            .Audited("llm.purpose.set")
             .WithName("SetLlmPurpose")
             .WithSummary("Says which model serves a purpose; «default» serves those without a row of their own.")
             .ProducesProblem(400)
@@ -47,7 +43,6 @@ internal static class LlmEndpoints
         group
             .MapPut("/budget", SetBudgetAsync)
             .RequireAuthorization(Access.Administer)
-            .Audited("llm.budget.set")
             .WithName("SetLlmBudget")
             .WithSummary("Sets the most that may be spent on models in a day.")
             .ProducesProblem(400);
@@ -70,22 +65,24 @@ internal static class LlmEndpoints
         TypedResults.Ok(await list.RunAsync(ct));
 
     private static async Task<NoContent> SetVendorAsync(
+        Actor by,
         string name,
         VendorSetting setting,
         SetVendor set,
         CancellationToken ct
     )
     {
-        await set.RunAsync(name, setting, ct);
+        await set.RunAsync(by, name, setting, ct);
         return TypedResults.NoContent();
     }
 
     private static async Task<Ok<VendorTest>> TestVendorAsync(
+        Actor by,
         string name,
         string? model,
         TestVendor test,
         CancellationToken ct
-    ) => TypedResults.Ok(await test.RunAsync(name, model, ct));
+    ) => TypedResults.Ok(await test.RunAsync(by, name, model, ct));
 
     private static async Task<Ok<IReadOnlyList<PurposeRow>>> ListPurposesAsync(
         ListPurposes list,
@@ -93,19 +90,20 @@ internal static class LlmEndpoints
     ) => TypedResults.Ok(await list.RunAsync(ct));
 
     private static async Task<NoContent> SetPurposeAsync(
+        Actor by,
         string name,
         PurposeSetting setting,
         SetPurpose set,
         CancellationToken ct
     )
     {
-        await set.RunAsync(name, setting, ct);
+        await set.RunAsync(by, name, setting, ct);
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> SetBudgetAsync(BudgetSetting setting, SetBudget set, CancellationToken ct)
+    private static async Task<NoContent> SetBudgetAsync(Actor by, BudgetSetting setting, SetBudget set, CancellationToken ct)
     {
-        await set.RunAsync(setting, ct);
+        await set.RunAsync(by, setting, ct);
         return TypedResults.NoContent();
     }
 

@@ -19,7 +19,7 @@ public sealed class RadarRuns
     /// <summary>Adds a feed under a name of ours.</summary>
     /// <exception cref="RefusedException">400 <c>radar.source.address</c>; 409 <c>radar.source.exists</c>.</exception>
     public Task AddFeedAsync(Uri address, string title, CancellationToken ct) =>
-        add.RunAsync(new NewSource { Address = address.AbsoluteUri, Title = title }, ct);
+        add.RunAsync(by: null, new NewSource { Address = address.AbsoluteUri, Title = title }, ownerId: null, ct);
 
     /// <summary>Runs a slot now, shows its progress on <paramref name="console"/>, and waits for its report and pushes.</summary>
     /// <param name="slot">Time in the owner's zone.</param>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Identity;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Prompts;
@@ -62,6 +63,6 @@ internal static class PromptEndpoints
     private static async Task<Ok<IReadOnlyList<PromptRow>>> ListAsync(ListPrompts list, CancellationToken ct) =>
         TypedResults.Ok(await list.RunAsync(ct));
 
-    private static async Task<Ok<PromptRow>> SaveAsync(PromptChange change, SavePrompt save, CancellationToken ct) =>
-        TypedResults.Ok(await save.RunAsync(change, ct));
+    private static async Task<Ok<PromptRow>> SaveAsync(Actor by, PromptChange change, SavePrompt save, CancellationToken ct) =>
+        TypedResults.Ok(await save.RunAsync(by, change, ct));
 }

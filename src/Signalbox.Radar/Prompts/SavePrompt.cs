@@ -1,9 +1,12 @@
+using Signalbox.Platform.Audit;
+using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Signalbox.Platform;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using System.Globalization;
 
 namespace Signalbox.Radar.Prompts;
 
@@ -29,12 +32,13 @@ internal sealed record PromptChange
 internal sealed partial class SavePrompt(
     IDbContextFactory<SignalboxDb> dbs,
     CurrentPrompt current,
+    AuditTrail audit,
     TimeProvider clock,
     ILogger<SavePrompt> log
 )
 {
     /// <exception cref="RefusedException">400 <c>input.invalid</c>, <c>radar.prompt.too-long</c>, <c>radar.prompt.no-json</c>; 409 <c>radar.prompt.changed-meanwhile</c>.</exception>
-    public async Task<PromptRow> RunAsync(PromptChange change, CancellationToken ct)
+    public async Task<PromptRow> RunAsync(Actor by, PromptChange change, CancellationToken ct)
     {
         Check.Valid(change);
         PromptCheck.Valid(change.System, change.Interests);
@@ -50,18 +54,22 @@ internal sealed partial class SavePrompt(
             Note = change.Note,
             CreatedAt = clock.GetUtcNow(),
         };
-        await SaveAsync(version, ct);
+        await SaveAsync(by, version, ct);
         LogSaved(version.Number);
         return new PromptRow(version.Number, version.System, version.Interests, version.Note, version.CreatedAt);
     }
 
-    private async Task SaveAsync(PromptVersion version, CancellationToken ct)
+    private async Task SaveAsync(Actor by, PromptVersion version, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.BeginWriteAsync(ct);
         db.Add(version);
         try
         {
             await db.SaveChangesAsync(ct);
+            var saved = AuditEvent.By(by, "radar.prompt.saved", version.Number.ToString(CultureInfo.InvariantCulture));
+            await audit.WriteAsync(transaction, saved, ct);
+            await transaction.CommitAsync(ct);
         }
         catch (DbUpdateException)
         {

@@ -1,3 +1,4 @@
+using Signalbox.Platform.Identity;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -81,14 +82,15 @@ internal static class ReportEndpoints
         TypedResults.Ok(await read.RunAsync(id, ct));
 
     private static async Task<Ok<ReportLink>> ShareAsync(
+        Actor by,
         Guid id,
         ReportShare share,
         ShareReport operation,
         CancellationToken ct
-    ) => TypedResults.Ok(await operation.RenewAsync(id, share, ct));
+    ) => TypedResults.Ok(await operation.RenewAsync(by, id, share, ct));
 
-    private static async Task<Ok<ReportLink>> RevokeAsync(Guid id, ShareReport share, CancellationToken ct) =>
-        TypedResults.Ok(await share.RevokeAsync(id, ct));
+    private static async Task<Ok<ReportLink>> RevokeAsync(Actor by, Guid id, ShareReport share, CancellationToken ct) =>
+        TypedResults.Ok(await share.RevokeAsync(by, id, ct));
 
     private static async Task<Ok<IReadOnlyList<ReportRow>>> ListAsync(
         DateOnly? from,
@@ -113,13 +115,14 @@ internal static class ReportEndpoints
         };
 
     private static async Task<NoContent> SetExpiryAsync(
+        Actor by,
         Guid id,
         ReportExpiry expiry,
         SetReportExpiry set,
         CancellationToken ct
     )
     {
-        await set.RunAsync(id, expiry, ct);
+        await set.RunAsync(by, id, expiry, ct);
         return TypedResults.NoContent();
     }
 }

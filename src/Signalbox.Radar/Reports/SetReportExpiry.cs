@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Radar.Reports;
 
@@ -13,18 +15,21 @@ internal sealed record ReportExpiry
 }
 
 /// <summary>Withdraws a report's link, now or later, or makes it good again. The report itself stays.</summary>
-internal sealed partial class SetReportExpiry(IDbContextFactory<SignalboxDb> dbs, ILogger<SetReportExpiry> log)
+internal sealed partial class SetReportExpiry(IDbContextFactory<SignalboxDb> dbs, AuditTrail audit, ILogger<SetReportExpiry> log)
 {
     /// <exception cref="RefusedException">404 <c>radar.report.not-found</c>.</exception>
-    public async Task RunAsync(Guid id, ReportExpiry expiry, CancellationToken ct)
+    public async Task RunAsync(Actor by, Guid id, ReportExpiry expiry, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.BeginWriteAsync(ct);
         var report =
             await db.Set<Report>().FindAsync([id], ct)
             ?? throw RefusedException.NotFound("radar.report.not-found", $"There is no report {id}.");
 
         report.ExpiresAt = expiry.ExpiresAt?.ToUniversalTime();
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.report.link-expiry-set", id.ToString(), new { report.ExpiresAt }), ct);
+        await transaction.CommitAsync(ct);
         LogExpirySet(id, report.ExpiresAt);
     }
 

@@ -1,3 +1,5 @@
+using Signalbox.Platform.Audit;
+using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -24,36 +26,43 @@ internal sealed record ReportLink(Uri Link, bool Works, DateTimeOffset? ExpiresA
 internal sealed partial class ShareReport(
     IDbContextFactory<SignalboxDb> dbs,
     ReportBuilder builder,
+    AuditTrail audit,
     IOptions<RadarOptions> options,
     TimeProvider clock,
     ILogger<ShareReport> log
 )
 {
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 404 <c>radar.report.not-found</c>.</exception>
-    public async Task<ReportLink> RenewAsync(Guid id, ReportShare share, CancellationToken ct)
+    public async Task<ReportLink> RenewAsync(Actor by, Guid id, ReportShare share, CancellationToken ct)
     {
         Check.Valid(share);
         var life = share.Days is { } days ? TimeSpan.FromDays(days) : options.Value.ReportLinkLife;
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.BeginWriteAsync(ct);
         var report = await FindAsync(db, id, ct);
         report.Token = ReportToken.New();
         report.ExpiresAt = clock.GetUtcNow() + life;
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.report.link-renewed", id.ToString(), new { report.ExpiresAt }), ct);
+        await transaction.CommitAsync(ct);
         LogRenewed(id, report.ExpiresAt.Value);
         return Of(report);
     }
 
     /// <summary>The link says from now on that it has expired; one that has expired stays as it is.</summary>
     /// <exception cref="RefusedException">404 <c>radar.report.not-found</c>.</exception>
-    public async Task<ReportLink> RevokeAsync(Guid id, CancellationToken ct)
+    public async Task<ReportLink> RevokeAsync(Actor by, Guid id, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.BeginWriteAsync(ct);
         var report = await FindAsync(db, id, ct);
         var now = clock.GetUtcNow();
         if (report.ExpiresAt is null || report.ExpiresAt > now)
         {
             report.ExpiresAt = now;
             await db.SaveChangesAsync(ct);
+            await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.report.link-revoked", id.ToString()), ct);
+            await transaction.CommitAsync(ct);
             LogRevoked(id);
         }
         return Of(report);

@@ -1,4 +1,5 @@
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources;
@@ -12,13 +13,13 @@ internal sealed record SourceFound(SourceRow? Added, IReadOnlyList<FoundFeed> Ch
 internal sealed class AddFoundSource(LookUpFeeds look, AddSource add)
 {
     /// <exception cref="RefusedException">All of <see cref="LookUpFeeds.RunAsync"/> and <see cref="AddSource"/>.</exception>
-    public async Task<SourceFound> RunAsync(NewSource input, Viewer viewer, CancellationToken ct)
+    public async Task<SourceFound> RunAsync(Actor by, NewSource input, Viewer viewer, CancellationToken ct)
     {
         Check.Valid(input);
         var found = await look.RunAsync(new FeedAddress { Address = input.Address }, viewer, ct);
         if (found.Feeds is not [var only])
             return new SourceFound(null, found.Feeds);
         var source = new NewSource { Address = only.Address, Title = input.Title ?? only.Title };
-        return new SourceFound(await add.RunAsync(source, AddSource.OwnerOf(viewer), ct), []);
+        return new SourceFound(await add.RunAsync(by, source, AddSource.OwnerOf(viewer), ct), []);
     }
 }

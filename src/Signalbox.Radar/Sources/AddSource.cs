@@ -1,3 +1,5 @@
+using Signalbox.Platform.Audit;
+using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
@@ -22,21 +24,19 @@ internal sealed record NewSource
 }
 
 /// <summary>Adds a feed.</summary>
-internal sealed partial class AddSource(IDbContextFactory<SignalboxDb> dbs, TimeProvider clock, ILogger<AddSource> log)
+internal sealed partial class AddSource(IDbContextFactory<SignalboxDb> dbs, AuditTrail audit, TimeProvider clock, ILogger<AddSource> log)
 {
-    /// <summary>Adds one for the house.</summary>
-    /// <inheritdoc cref="RunAsync(NewSource, Guid?, CancellationToken)"/>
-    public Task<SourceRow> RunAsync(NewSource input, CancellationToken ct) => RunAsync(input, ownerId: null, ct);
-
+    /// <param name="by">Null when the program itself does it.</param>
     /// <param name="ownerId">Whose it will be; null for the house's.</param>
     /// <exception cref="RefusedException">400 <c>input.invalid</c>, <c>radar.source.address</c>; 409 <c>radar.source.exists</c>.</exception>
-    public async Task<SourceRow> RunAsync(NewSource input, Guid? ownerId, CancellationToken ct)
+    public async Task<SourceRow> RunAsync(Actor? by, NewSource input, Guid? ownerId, CancellationToken ct)
     {
         Check.Valid(input);
         var address = Address(input.Address);
         var title = string.IsNullOrWhiteSpace(input.Title) ? null : input.Title.Trim();
 
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.BeginWriteAsync(ct);
         var source = await db.Set<Source>()
             .SingleOrDefaultAsync(s => s.Kind == SourceKind.Feed && s.Address == address.AbsoluteUri, ct);
         if (source is { RemovedAt: null } || (source is not null && source.OwnerId != ownerId))
@@ -59,6 +59,8 @@ internal sealed partial class AddSource(IDbContextFactory<SignalboxDb> dbs, Time
         else
             source.Restore(title);
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.source.added", source.Title, new { source.Id, source.Address }), ct);
+        await transaction.CommitAsync(ct);
         LogAdded(source.Id, source.Title);
         return SourceRow.From(source);
     }

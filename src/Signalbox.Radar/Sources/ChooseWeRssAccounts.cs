@@ -1,3 +1,5 @@
+using Signalbox.Platform.Audit;
+using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform;
@@ -32,6 +34,7 @@ internal sealed class ChooseWeRssAccounts(
     IDbContextFactory<SignalboxDb> dbs,
     WeRssClient client,
     EnsureWeRssSource ensure,
+    AuditTrail audit,
     TimeProvider clock
 )
 {
@@ -45,7 +48,7 @@ internal sealed class ChooseWeRssAccounts(
     }
 
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 404 <c>radar.werss.no-account</c>; 409 <c>radar.werss.off</c>.</exception>
-    public async Task<IReadOnlyList<WeRssAccountRow>> ChooseAsync(WeRssChoice choice, CancellationToken ct)
+    public async Task<IReadOnlyList<WeRssAccountRow>> ChooseAsync(Actor by, WeRssChoice choice, CancellationToken ct)
     {
         Check.Valid(choice);
         var accounts = await AccountsAsync(ct);
@@ -55,6 +58,7 @@ internal sealed class ChooseWeRssAccounts(
 
         await ensure.RunAsync(ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.BeginWriteAsync(ct);
         var known = await KnownAsync(db, ct);
         foreach (var account in accounts)
         {
@@ -76,6 +80,8 @@ internal sealed class ChooseWeRssAccounts(
             source.Enabled = chosen.Contains(account.Id);
         }
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.werss.accounts-chosen", null, new { chosen.Count }), ct);
+        await transaction.CommitAsync(ct);
         return Rows(accounts, known);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 using Signalbox.Radar.Sources.Opml;
 using Signalbox.Radar.Viewers;
 
@@ -101,7 +102,7 @@ internal static class SourceEndpoints
         CancellationToken ct
     )
     {
-        var row = await add.RunAsync(source, AddSource.OwnerOf(viewer.From(http)), ct);
+        var row = await add.RunAsync(Actor.Of(http), source, AddSource.OwnerOf(viewer.From(http)), ct);
         return TypedResults.Created($"/api/v1/radar/sources/{row.Id}", row);
     }
 
@@ -120,7 +121,7 @@ internal static class SourceEndpoints
         ViewerOf viewer,
         ChangeSource operation,
         CancellationToken ct
-    ) => TypedResults.Ok(await operation.RunAsync(id, change, viewer.From(http), ct));
+    ) => TypedResults.Ok(await operation.RunAsync(Actor.Of(http), id, change, viewer.From(http), ct));
 
     private static async Task<NoContent> RemoveAsync(
         Guid id,
@@ -130,7 +131,7 @@ internal static class SourceEndpoints
         CancellationToken ct
     )
     {
-        await remove.RunAsync(id, viewer.From(http), ct);
+        await remove.RunAsync(Actor.Of(http), id, viewer.From(http), ct);
         return TypedResults.NoContent();
     }
 
@@ -148,7 +149,7 @@ internal static class SourceEndpoints
         ViewerOf viewer,
         AddFoundSource add,
         CancellationToken ct
-    ) => TypedResults.Ok(await add.RunAsync(source, viewer.From(http), ct));
+    ) => TypedResults.Ok(await add.RunAsync(Actor.Of(http), source, viewer.From(http), ct));
 
     private static async Task<Ok<IReadOnlyList<WeRssAccountRow>>> AccountsAsync(
         ChooseWeRssAccounts accounts,
@@ -156,10 +157,11 @@ internal static class SourceEndpoints
     ) => TypedResults.Ok(await accounts.ListAsync(ct));
 
     private static async Task<Ok<IReadOnlyList<WeRssAccountRow>>> ChooseAsync(
+        Actor by,
         WeRssChoice choice,
         ChooseWeRssAccounts accounts,
         CancellationToken ct
-    ) => TypedResults.Ok(await accounts.ChooseAsync(choice, ct));
+    ) => TypedResults.Ok(await accounts.ChooseAsync(by, choice, ct));
 
     private static async Task<FileContentHttpResult> ExportAsync(
         HttpContext http,
@@ -180,7 +182,7 @@ internal static class SourceEndpoints
         using var file = new MemoryStream();
         await http.Request.Body.CopyToAsync(file, ct); // the server's own limit on bodies bounds it
         return TypedResults.Ok(
-            await import.RunAsync(file.GetBuffer().AsMemory(0, (int)file.Length), viewer.From(http), ct)
+            await import.RunAsync(Actor.Of(http), file.GetBuffer().AsMemory(0, (int)file.Length), viewer.From(http), ct)
         );
     }
 }

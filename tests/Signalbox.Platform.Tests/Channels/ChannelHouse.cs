@@ -42,7 +42,7 @@ internal sealed class ChannelHouse(TestServer server) : IAsyncDisposable
             Url = robot.Webhook,
             SigningKey = robot.Secret,
         };
-        return Get<AddChannel>().RunAsync(change?.Invoke(form) ?? form, Ct);
+        return Get<AddChannel>().RunAsync(by: null, change?.Invoke(form) ?? form, Ct);
     }
 
     public Task<ChannelRow> AddAsync(WebhookFarEnd receiver, Func<ChannelForm, ChannelForm>? change = null)
@@ -54,7 +54,7 @@ internal sealed class ChannelHouse(TestServer server) : IAsyncDisposable
             Url = receiver.Url,
             SigningKey = receiver.SigningKey,
         };
-        return Get<AddChannel>().RunAsync(change?.Invoke(form) ?? form, Ct);
+        return Get<AddChannel>().RunAsync(by: null, change?.Invoke(form) ?? form, Ct);
     }
 
     public Task<ChannelRow> AddAsync(SmtpFarEnd smtp, Func<EmailSettings, EmailSettings>? change = null)
@@ -75,7 +75,7 @@ internal sealed class ChannelHouse(TestServer server) : IAsyncDisposable
             Password = smtp.Account?.Split(':')[1],
             Email = change?.Invoke(mail) ?? mail,
         };
-        return Get<AddChannel>().RunAsync(form, Ct);
+        return Get<AddChannel>().RunAsync(by: null, form, Ct);
     }
 
     /// <summary>A message in line for a channel, without its job: the test takes the job's place.</summary>

@@ -123,12 +123,12 @@ public sealed class OutboxTests
             Enabled = false,
             SigningKey = "SECold",
         };
-        await house.Get<ChangeChannel>().RunAsync(row.Id, form, Ct);
+        await house.Get<ChangeChannel>().RunAsync(by: null, row.Id, form, Ct);
 
         await house.Get<SeedChannels>().RunAsync(Ct); // the next start
 
         Assert.False(Assert.Single(await house.Get<ListChannels>().RunAsync(Ct)).Enabled);
-        var delivery = await house.Get<TestChannel>().RunAsync(row.Id, Ct);
+        var delivery = await house.Get<TestChannel>().RunAsync(TestServer.Somebody, row.Id, Ct);
         Assert.Equal(AttemptOutcome.Sent, delivery.Outcome);
     }
 

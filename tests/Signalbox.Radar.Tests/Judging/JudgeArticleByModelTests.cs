@@ -70,7 +70,7 @@ public sealed class JudgeArticleByModelTests
             Interests = "船",
             Note = "试",
         };
-        await host.Server.Services.GetRequiredService<SavePrompt>().RunAsync(change, Ct);
+        await host.Server.Services.GetRequiredService<SavePrompt>().RunAsync(TestServer.Somebody, change, Ct);
         var anew = await host.JudgeAsync(article);
 
         Assert.Equal((true, 1), (again.AlreadyStored, asked));

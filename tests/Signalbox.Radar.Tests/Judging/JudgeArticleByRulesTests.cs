@@ -110,7 +110,7 @@ public sealed class JudgeArticleByRulesTests
             Rules = new RuleSet { Interests = [new Interest { Name = "只看船", Keywords = [new("帆船", 8)] }] },
             Note = "换个方向",
         };
-        await host.Server.Services.GetRequiredService<ChangeRules>().RunAsync(change, Ct);
+        await host.Server.Services.GetRequiredService<ChangeRules>().RunAsync(TestServer.Somebody, change, Ct);
 
         var again = await host.JudgeAsync(article);
 

@@ -46,9 +46,9 @@ public sealed class OwnersTests
         await NotFoundAsync(() => Service<ShowOpportunity>(world).RunAsync(mine.Id, Bert, Ct));
         await NotFoundAsync(() => Service<ShowArticle>(world).RunAsync(mine.Article.Id, null, Bert, Ct));
         await NotFoundAsync(() => Service<ShowSource>(world).RunAsync(source, Bert, Ct));
-        await NotFoundAsync(() => Service<RemoveSource>(world).RunAsync(source, Bert, Ct));
+        await NotFoundAsync(() => Service<RemoveSource>(world).RunAsync(TestServer.Somebody, source, Bert, Ct));
         await NotFoundAsync(() =>
-            Service<ChangeSource>(world).RunAsync(source, new SourceChange { Enabled = false }, Bert, Ct)
+            Service<ChangeSource>(world).RunAsync(TestServer.Somebody, source, new SourceChange { Enabled = false }, Bert, Ct)
         );
         await NotFoundAsync(() =>
             Service<PutOpportunityState>(world)

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Channels.Manage;
 
@@ -9,12 +11,14 @@ namespace Signalbox.Platform.Channels.Manage;
 internal sealed partial class AddChannel(
     IDbContextFactory<SignalboxDb> dbs,
     FillChannel fill,
+    AuditTrail audit,
     TimeProvider clock,
     ILogger<AddChannel> log
 )
 {
+    /// <param name="by">Null when the program itself does it, as its settings say.</param>
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 409 <c>channel.name-taken</c>.</exception>
-    public async Task<ChannelRow> RunAsync(ChannelForm form, CancellationToken ct)
+    public async Task<ChannelRow> RunAsync(Actor? by, ChannelForm form, CancellationToken ct)
     {
         var channel = new Channel
         {
@@ -30,6 +34,7 @@ internal sealed partial class AddChannel(
         await RefuseTakenNameAsync(db, channel, ct);
         db.Add(channel);
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "channels.added", channel.Name, new { channel.Id }), ct);
         await transaction.CommitAsync(ct);
         LogAdded(channel.Name, channel.Kind);
         return ChannelRow.Of(channel);

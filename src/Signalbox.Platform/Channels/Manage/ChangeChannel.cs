@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Channels.Manage;
 
@@ -9,12 +11,14 @@ namespace Signalbox.Platform.Channels.Manage;
 internal sealed partial class ChangeChannel(
     IDbContextFactory<SignalboxDb> dbs,
     FillChannel fill,
+    AuditTrail audit,
     ILogger<ChangeChannel> log
 )
 {
+    /// <param name="by">Null when the program itself does it, as its settings say.</param>
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 404 <c>channel.not-found</c>; 409
     /// <c>channel.kind-fixed</c>, <c>channel.name-taken</c>.</exception>
-    public async Task<ChannelRow> RunAsync(Guid id, ChannelForm form, CancellationToken ct)
+    public async Task<ChannelRow> RunAsync(Actor? by, Guid id, ChannelForm form, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.BeginWriteAsync(ct);
@@ -27,6 +31,7 @@ internal sealed partial class ChangeChannel(
         fill.Run(channel, form);
         await AddChannel.RefuseTakenNameAsync(db, channel, ct);
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "channels.changed", channel.Name, new { channel.Id }), ct);
         await transaction.CommitAsync(ct);
         LogChanged(channel.Name);
         return ChannelRow.Of(channel);

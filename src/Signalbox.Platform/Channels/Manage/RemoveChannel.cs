@@ -1,19 +1,22 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Channels.Manage;
 
 /// <summary>Removes a channel and its secrets. What it sent stays in the log; what still waits is cancelled.</summary>
 internal sealed partial class RemoveChannel(
     IDbContextFactory<SignalboxDb> dbs,
+    AuditTrail audit,
     TimeProvider clock,
     ILogger<RemoveChannel> log
 )
 {
     /// <exception cref="RefusedException">404 <c>channel.not-found</c>.</exception>
-    public async Task RunAsync(Guid id, CancellationToken ct)
+    public async Task RunAsync(Actor by, Guid id, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.BeginWriteAsync(ct);
@@ -30,6 +33,7 @@ internal sealed partial class RemoveChannel(
             );
         db.Remove(channel);
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "channels.removed", channel.Name, new { channel.Id }), ct);
         await transaction.CommitAsync(ct);
         LogRemoved(channel.Name);
     }

@@ -43,13 +43,13 @@ internal sealed class SeedChannels(
         var channel = await db.Set<Channel>().AsNoTracking().SingleOrDefaultAsync(c => c.Name == Name, ct);
         if (channel is null)
         {
-            await add.RunAsync(Form(robot, channel), ct);
+            await add.RunAsync(by: null, Form(robot, channel), ct);
             return;
         }
         if (channel.Kind != ChannelKind.DingTalk)
             return; // a person has given the name to something else
         if (Differs(channel, robot, webhook))
-            await change.RunAsync(channel.Id, Form(robot, channel), ct);
+            await change.RunAsync(by: null, channel.Id, Form(robot, channel), ct);
     }
 
     private bool Differs(Channel channel, DingTalkOptions robot, string webhook)

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 using Signalbox.Platform.Jobs;
 
 namespace Signalbox.Platform.Channels.Manage;
@@ -26,6 +28,7 @@ internal sealed record Settlement(Decision Decision);
 internal sealed partial class SettleDelivery(
     IDbContextFactory<SignalboxDb> dbs,
     JobQueue jobs,
+    AuditTrail audit,
     TimeProvider clock,
     ILogger<SettleDelivery> log
 )
@@ -35,7 +38,7 @@ internal sealed partial class SettleDelivery(
 
     /// <exception cref="RefusedException">404 <c>channel.delivery.not-found</c>; 409 <c>channel.delivery.settled</c>,
     /// <c>channel.delivery.on-its-way</c>, <c>channel.gone</c>.</exception>
-    public async Task RunAsync(Guid id, Settlement settlement, CancellationToken ct)
+    public async Task RunAsync(Actor by, Guid id, Settlement settlement, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.BeginWriteAsync(ct);
@@ -55,6 +58,8 @@ internal sealed partial class SettleDelivery(
             await jobs.EnqueueAsync(transaction, job, DeliverMessage.On(delivery.ChannelId), ct);
         }
         await db.SaveChangesAsync(ct);
+        var done = AuditEvent.By(by, "channels.delivery.settled", id.ToString(), new { settlement.Decision });
+        await audit.WriteAsync(transaction, done, ct);
         await transaction.CommitAsync(ct);
         LogSettled(id, delivery.ChannelName, settlement.Decision);
     }

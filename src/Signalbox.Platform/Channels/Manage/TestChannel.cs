@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels.Sending;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 using Signalbox.Platform.Jobs;
 
 namespace Signalbox.Platform.Channels.Manage;
@@ -24,11 +26,12 @@ internal sealed class TestChannel(
     IDbContextFactory<SignalboxDb> dbs,
     SendDelivery send,
     JobQueue jobs,
+    AuditTrail audit,
     TimeProvider clock
 )
 {
     /// <exception cref="RefusedException">404 <c>channel.not-found</c>; 503 <c>channel.busy</c>.</exception>
-    public async Task<ChannelTest> RunAsync(Guid channelId, CancellationToken ct)
+    public async Task<ChannelTest> RunAsync(Actor by, Guid channelId, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var channel =
@@ -42,6 +45,7 @@ internal sealed class TestChannel(
             // We send it ourselves; should the program end meanwhile, this job finds it and settles it.
             var later = DeliverMessage.On(channelId, clock.GetUtcNow().AddMinutes(5));
             await jobs.EnqueueAsync(transaction, new DeliverMessage(delivery.Id), later, ct);
+            await audit.WriteAsync(transaction, AuditEvent.By(by, "channels.tested", channel.Name, new { channel.Id }), ct);
             await transaction.CommitAsync(ct);
         }
 

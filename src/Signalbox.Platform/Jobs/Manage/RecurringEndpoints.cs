@@ -60,15 +60,16 @@ internal static class RecurringEndpoints
         TypedResults.Ok(preview.Run(name, draft));
 
     private static async Task<Ok<SchedulePreview>> ChangeAsync(
+        Actor by,
         string name,
         ScheduleDraft draft,
         ChangeSchedule change,
         CancellationToken ct
-    ) => TypedResults.Ok(await change.RunAsync(name, draft, ct));
+    ) => TypedResults.Ok(await change.RunAsync(by, name, draft, ct));
 
-    private static async Task<NoContent> ResetAsync(string name, ChangeSchedule change, CancellationToken ct)
+    private static async Task<NoContent> ResetAsync(Actor by, string name, ChangeSchedule change, CancellationToken ct)
     {
-        await change.ResetAsync(name, ct);
+        await change.ResetAsync(by, name, ct);
         return TypedResults.NoContent();
     }
 

@@ -1,3 +1,5 @@
+using Signalbox.Platform.Audit;
+using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -15,13 +17,14 @@ internal sealed record BudgetSetting
 }
 
 /// <summary>Sets the day's budget; it holds from the next call on.</summary>
-internal sealed partial class SetBudget(IDbContextFactory<SignalboxDb> dbs, SpendingLimit limit, ILogger<SetBudget> log)
+internal sealed partial class SetBudget(IDbContextFactory<SignalboxDb> dbs, SpendingLimit limit, AuditTrail audit, ILogger<SetBudget> log)
 {
     /// <exception cref="RefusedException">400 <c>input.invalid</c>.</exception>
-    public async Task RunAsync(BudgetSetting setting, CancellationToken ct)
+    public async Task RunAsync(Actor by, BudgetSetting setting, CancellationToken ct)
     {
         Check.Valid(setting);
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.BeginWriteAsync(ct);
         var row = await db.Set<Budget>().SingleOrDefaultAsync(b => b.Span == Budget.Day, ct);
         if (row is null)
         {
@@ -30,6 +33,8 @@ internal sealed partial class SetBudget(IDbContextFactory<SignalboxDb> dbs, Spen
         }
         row.LimitCny = setting.LimitCny;
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "llm.budget.set", Budget.Day, new { setting.LimitCny }), ct);
+        await transaction.CommitAsync(ct);
         limit.Changed();
         LogSet(setting.LimitCny);
     }

@@ -1,3 +1,5 @@
+using Signalbox.Platform.Audit;
+using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -64,10 +66,10 @@ internal sealed class ListPurposes(IDbContextFactory<SignalboxDb> dbs, SeedVendo
 }
 
 /// <summary>Says who serves a purpose.</summary>
-internal sealed partial class SetPurpose(IDbContextFactory<SignalboxDb> dbs, SeedVendors seed, ILogger<SetPurpose> log)
+internal sealed partial class SetPurpose(IDbContextFactory<SignalboxDb> dbs, SeedVendors seed, AuditTrail audit, ILogger<SetPurpose> log)
 {
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 404 <c>llm.model-not-found</c>.</exception>
-    public async Task RunAsync(string name, PurposeSetting setting, CancellationToken ct)
+    public async Task RunAsync(Actor by, string name, PurposeSetting setting, CancellationToken ct)
     {
         Check.Valid(setting);
         name = name.Trim();
@@ -75,6 +77,7 @@ internal sealed partial class SetPurpose(IDbContextFactory<SignalboxDb> dbs, See
             throw RefusedException.Invalid("llm.name", "A purpose's name has 1 to 100 characters.");
         await seed.EnsureAsync(ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.BeginWriteAsync(ct);
         var model = await ModelAsync(db, setting, ct);
         var row = await db.Set<Purpose>().SingleOrDefaultAsync(p => p.Name == name, ct);
         if (row is null)
@@ -91,6 +94,8 @@ internal sealed partial class SetPurpose(IDbContextFactory<SignalboxDb> dbs, See
         (row.ModelId, row.MaxTokens, row.Thinking) = (model.Id, setting.MaxTokens, setting.Thinking);
         (row.Temperature, row.BudgetShare) = (setting.Temperature, setting.BudgetShare);
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "llm.purpose.set", name), ct);
+        await transaction.CommitAsync(ct);
         LogSet(name, setting.Vendor, model.Name);
     }
 

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Http;
+using Signalbox.Platform.Identity;
 using Signalbox.Platform.Secrets;
 
 namespace Signalbox.Platform.Llm.Vendors;
@@ -13,12 +15,13 @@ internal sealed partial class SetVendor(
     SecretBox secrets,
     AddressGuard guard,
     SeedVendors seed,
+    AuditTrail audit,
     TimeProvider clock,
     ILogger<SetVendor> log
 )
 {
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 400 <c>llm.address</c>; 400 <c>llm.key-needed</c>.</exception>
-    public async Task RunAsync(string name, VendorSetting setting, CancellationToken ct)
+    public async Task RunAsync(Actor by, string name, VendorSetting setting, CancellationToken ct)
     {
         Check.Valid(setting);
         name = name.Trim();
@@ -49,6 +52,7 @@ internal sealed partial class SetVendor(
         foreach (var model in setting.Models)
             await SetModelAsync(db, vendor, model, ct);
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "llm.vendor.set", name), ct);
         await transaction.CommitAsync(ct);
         LogSet(name);
     }

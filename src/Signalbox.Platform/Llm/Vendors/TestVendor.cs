@@ -1,3 +1,5 @@
+using Signalbox.Platform.Audit;
+using Signalbox.Platform.Identity;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +31,7 @@ internal sealed class TestVendor(
     SendOnce once,
     VendorStates states,
     SeedVendors seed,
+    AuditTrail audit,
     TimeProvider clock
 )
 {
@@ -38,9 +41,10 @@ internal sealed class TestVendor(
 
     /// <param name="model">Which of its models answers; null is the first by name.</param>
     /// <exception cref="RefusedException">404 <c>llm.vendor-not-found</c> or <c>llm.model-not-found</c>; 409 <c>secrets.unreadable</c>.</exception>
-    public async Task<VendorTest> RunAsync(string name, string? model, CancellationToken ct)
+    public async Task<VendorTest> RunAsync(Actor by, string name, string? model, CancellationToken ct)
     {
         var route = await RouteAsync(name, model, ct);
+        await audit.WriteAsync(null, AuditEvent.By(by, "llm.vendor.tested", name), ct);
         List<VendorTestStep> steps = [];
         var tally = new CallTally(Ids.New(clock), route, subject: null, clock);
         // A vendor without a list of models, or a balance that is not told, may still answer.

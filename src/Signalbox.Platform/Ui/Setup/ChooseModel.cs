@@ -1,4 +1,3 @@
-using Signalbox.Platform.Audit;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Llm.Vendors;
 
@@ -15,7 +14,6 @@ internal sealed class ChooseModel(
     SetVendor setVendor,
     SetPurpose setPurpose,
     ListVendors list,
-    AuditTrail audit,
     TimeProvider clock
 )
 {
@@ -35,10 +33,8 @@ internal sealed class ChooseModel(
             TokensPerMinute = before?.TokensPerMinute,
             Models = Models(before, choice.Profile, model),
         };
-        await setVendor.RunAsync(choice.Vendor, setting, ct);
-        await setPurpose.RunAsync(Purpose.Default, new PurposeSetting { Vendor = choice.Vendor, Model = model }, ct);
-        await audit.WriteAsync(null, AuditEvent.By(actor, "llm.vendor.set", choice.Vendor), ct);
-        await audit.WriteAsync(null, AuditEvent.By(actor, "llm.purpose.set", Purpose.Default), ct);
+        await setVendor.RunAsync(actor, choice.Vendor, setting, ct);
+        await setPurpose.RunAsync(actor, Purpose.Default, new PurposeSetting { Vendor = choice.Vendor, Model = model }, ct);
         return model;
     }
 

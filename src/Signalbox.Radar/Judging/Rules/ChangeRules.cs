@@ -1,9 +1,12 @@
+using Signalbox.Platform.Audit;
+using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Signalbox.Platform;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using System.Globalization;
 
 namespace Signalbox.Radar.Judging.Rules;
 
@@ -25,12 +28,13 @@ internal sealed record RulesChange
 internal sealed partial class ChangeRules(
     IDbContextFactory<SignalboxDb> dbs,
     CurrentRules current,
+    AuditTrail audit,
     TimeProvider clock,
     ILogger<ChangeRules> log
 )
 {
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 409 <c>radar.rules.changed-meanwhile</c>.</exception>
-    public async Task<RulesRow> RunAsync(RulesChange change, CancellationToken ct)
+    public async Task<RulesRow> RunAsync(Actor by, RulesChange change, CancellationToken ct)
     {
         Check.Valid(change);
         RuleSetCheck.Valid(change.Rules);
@@ -46,18 +50,22 @@ internal sealed partial class ChangeRules(
             Note = change.Note,
             CreatedAt = clock.GetUtcNow(),
         };
-        await SaveAsync(version, ct);
+        await SaveAsync(by, version, ct);
         LogChanged(version.Number);
         return RulesRow.From(version);
     }
 
-    private async Task SaveAsync(RuleSetVersion version, CancellationToken ct)
+    private async Task SaveAsync(Actor by, RuleSetVersion version, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.BeginWriteAsync(ct);
         db.Add(version);
         try
         {
             await db.SaveChangesAsync(ct);
+            var saved = AuditEvent.By(by, "radar.rules.saved", version.Number.ToString(CultureInfo.InvariantCulture));
+            await audit.WriteAsync(transaction, saved, ct);
+            await transaction.CommitAsync(ct);
         }
         catch (DbUpdateException)
         {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Radar.Judging.Rules;
 
@@ -22,6 +23,6 @@ internal static class RulesEndpoints
     private static async Task<Ok<RulesRow>> GetAsync(GetRules get, CancellationToken ct) =>
         TypedResults.Ok(await get.RunAsync(ct));
 
-    private static async Task<Ok<RulesRow>> ChangeAsync(RulesChange change, ChangeRules rules, CancellationToken ct) =>
-        TypedResults.Ok(await rules.RunAsync(change, ct));
+    private static async Task<Ok<RulesRow>> ChangeAsync(Actor by, RulesChange change, ChangeRules rules, CancellationToken ct) =>
+        TypedResults.Ok(await rules.RunAsync(by, change, ct));
 }

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Audit;
+using Signalbox.Platform.Identity;
 using Signalbox.Platform;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
@@ -17,6 +19,7 @@ internal sealed record OpmlRefused(string Address, string Reason);
 /// <summary>Adds the feeds of an OPML file.</summary>
 internal sealed partial class ImportOpml(
     IDbContextFactory<SignalboxDb> dbs,
+    AuditTrail audit,
     TimeProvider clock,
     ILogger<ImportOpml> log
 )
@@ -24,7 +27,7 @@ internal sealed partial class ImportOpml(
     private const int MostRefused = 50;
 
     /// <exception cref="RefusedException">All of <see cref="ReadOpml.From"/>; 400 <c>radar.opml.no-feeds</c>.</exception>
-    public async Task<OpmlImported> RunAsync(ReadOnlyMemory<byte> file, Viewer viewer, CancellationToken ct)
+    public async Task<OpmlImported> RunAsync(Actor by, ReadOnlyMemory<byte> file, Viewer viewer, CancellationToken ct)
     {
         var feeds = ReadOpml.From(file);
         if (feeds.Count == 0)
@@ -70,6 +73,7 @@ internal sealed partial class ImportOpml(
             added++;
         }
         await db.SaveChangesAsync(ct);
+        await audit.WriteAsync(tx, AuditEvent.By(by, "radar.source.list-imported", null, new { added }), ct);
         await tx.CommitAsync(ct);
         LogImported(added, skipped, refused.Count);
         return new OpmlImported(added, skipped, [.. refused.Take(MostRefused)]);
