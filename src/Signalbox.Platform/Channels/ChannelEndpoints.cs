@@ -76,7 +76,12 @@ internal static class ChannelEndpoints
         CancellationToken ct
     ) => TypedResults.Ok(await list.RunAsync(ct));
 
-    private static async Task<Created<ChannelRow>> AddAsync(Actor by, ChannelForm form, AddChannel add, CancellationToken ct)
+    private static async Task<Created<ChannelRow>> AddAsync(
+        Actor by,
+        ChannelForm form,
+        AddChannel add,
+        CancellationToken ct
+    )
     {
         var row = await add.RunAsync(by, form, ct);
         return TypedResults.Created($"/api/v1/channels/{row.Id}", row);

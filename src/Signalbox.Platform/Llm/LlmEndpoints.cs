@@ -101,7 +101,12 @@ internal static class LlmEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> SetBudgetAsync(Actor by, BudgetSetting setting, SetBudget set, CancellationToken ct)
+    private static async Task<NoContent> SetBudgetAsync(
+        Actor by,
+        BudgetSetting setting,
+        SetBudget set,
+        CancellationToken ct
+    )
     {
         await set.RunAsync(by, setting, ct);
         return TypedResults.NoContent();

@@ -63,6 +63,10 @@ internal static class PromptEndpoints
     private static async Task<Ok<IReadOnlyList<PromptRow>>> ListAsync(ListPrompts list, CancellationToken ct) =>
         TypedResults.Ok(await list.RunAsync(ct));
 
-    private static async Task<Ok<PromptRow>> SaveAsync(Actor by, PromptChange change, SavePrompt save, CancellationToken ct) =>
-        TypedResults.Ok(await save.RunAsync(by, change, ct));
+    private static async Task<Ok<PromptRow>> SaveAsync(
+        Actor by,
+        PromptChange change,
+        SavePrompt save,
+        CancellationToken ct
+    ) => TypedResults.Ok(await save.RunAsync(by, change, ct));
 }

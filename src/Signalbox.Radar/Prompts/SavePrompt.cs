@@ -1,12 +1,12 @@
-using Signalbox.Platform.Audit;
-using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Signalbox.Platform;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
-using System.Globalization;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Radar.Prompts;
 

@@ -15,7 +15,11 @@ internal sealed record ReportExpiry
 }
 
 /// <summary>Withdraws a report's link, now or later, or makes it good again. The report itself stays.</summary>
-internal sealed partial class SetReportExpiry(IDbContextFactory<SignalboxDb> dbs, AuditTrail audit, ILogger<SetReportExpiry> log)
+internal sealed partial class SetReportExpiry(
+    IDbContextFactory<SignalboxDb> dbs,
+    AuditTrail audit,
+    ILogger<SetReportExpiry> log
+)
 {
     /// <exception cref="RefusedException">404 <c>radar.report.not-found</c>.</exception>
     public async Task RunAsync(Actor by, Guid id, ReportExpiry expiry, CancellationToken ct)
@@ -28,7 +32,11 @@ internal sealed partial class SetReportExpiry(IDbContextFactory<SignalboxDb> dbs
 
         report.ExpiresAt = expiry.ExpiresAt?.ToUniversalTime();
         await db.SaveChangesAsync(ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.report.link-expiry-set", id.ToString(), new { report.ExpiresAt }), ct);
+        await audit.WriteAsync(
+            transaction,
+            AuditEvent.By(by, "radar.report.link-expiry-set", id.ToString(), new { report.ExpiresAt }),
+            ct
+        );
         await transaction.CommitAsync(ct);
         LogExpirySet(id, report.ExpiresAt);
     }

@@ -1,11 +1,11 @@
-using Signalbox.Platform.Audit;
-using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Radar.Reports;
 
@@ -43,7 +43,11 @@ internal sealed partial class ShareReport(
         report.Token = ReportToken.New();
         report.ExpiresAt = clock.GetUtcNow() + life;
         await db.SaveChangesAsync(ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.report.link-renewed", id.ToString(), new { report.ExpiresAt }), ct);
+        await audit.WriteAsync(
+            transaction,
+            AuditEvent.By(by, "radar.report.link-renewed", id.ToString(), new { report.ExpiresAt }),
+            ct
+        );
         await transaction.CommitAsync(ct);
         LogRenewed(id, report.ExpiresAt.Value);
         return Of(report);

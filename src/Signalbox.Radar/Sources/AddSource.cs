@@ -1,12 +1,12 @@
-using Signalbox.Platform.Audit;
-using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Signalbox.Platform;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources;
@@ -24,7 +24,12 @@ internal sealed record NewSource
 }
 
 /// <summary>Adds a feed.</summary>
-internal sealed partial class AddSource(IDbContextFactory<SignalboxDb> dbs, AuditTrail audit, TimeProvider clock, ILogger<AddSource> log)
+internal sealed partial class AddSource(
+    IDbContextFactory<SignalboxDb> dbs,
+    AuditTrail audit,
+    TimeProvider clock,
+    ILogger<AddSource> log
+)
 {
     /// <param name="by">Null when the program itself does it.</param>
     /// <param name="ownerId">Whose it will be; null for the house's.</param>
@@ -59,7 +64,11 @@ internal sealed partial class AddSource(IDbContextFactory<SignalboxDb> dbs, Audi
         else
             source.Restore(title);
         await db.SaveChangesAsync(ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.source.added", source.Title, new { source.Id, source.Address }), ct);
+        await audit.WriteAsync(
+            transaction,
+            AuditEvent.By(by, "radar.source.added", source.Title, new { source.Id, source.Address }),
+            ct
+        );
         await transaction.CommitAsync(ct);
         LogAdded(source.Id, source.Title);
         return SourceRow.From(source);

@@ -1,9 +1,9 @@
-using Signalbox.Platform.Audit;
-using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources;
@@ -31,7 +31,21 @@ internal sealed class ChangeSource(IDbContextFactory<SignalboxDb> dbs, AuditTrai
         if (change.Title is { } title)
             (source.Title, source.TitleIsOurs) = (title, false);
         await db.SaveChangesAsync(ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.source.changed", source.Title, new { source.Id, change.Title, change.Enabled }), ct);
+        await audit.WriteAsync(
+            transaction,
+            AuditEvent.By(
+                by,
+                "radar.source.changed",
+                source.Title,
+                new
+                {
+                    source.Id,
+                    change.Title,
+                    change.Enabled,
+                }
+            ),
+            ct
+        );
         await transaction.CommitAsync(ct);
         return SourceRow.From(source);
     }

@@ -1,10 +1,10 @@
-using Signalbox.Platform.Audit;
-using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 using Signalbox.Radar.Sources.WeRss;
 
 namespace Signalbox.Radar.Sources;
@@ -80,7 +80,11 @@ internal sealed class ChooseWeRssAccounts(
             source.Enabled = chosen.Contains(account.Id);
         }
         await db.SaveChangesAsync(ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.werss.accounts-chosen", null, new { chosen.Count }), ct);
+        await audit.WriteAsync(
+            transaction,
+            AuditEvent.By(by, "radar.werss.accounts-chosen", null, new { chosen.Count }),
+            ct
+        );
         await transaction.CommitAsync(ct);
         return Rows(accounts, known);
     }

@@ -29,7 +29,11 @@ internal sealed partial class RemoveSource(
             );
         source.Remove(clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(by, "radar.source.removed", source.Title, new { source.Id, source.Address }), ct);
+        await audit.WriteAsync(
+            transaction,
+            AuditEvent.By(by, "radar.source.removed", source.Title, new { source.Id, source.Address }),
+            ct
+        );
         await transaction.CommitAsync(ct);
         LogRemoved(id, source.Title);
     }

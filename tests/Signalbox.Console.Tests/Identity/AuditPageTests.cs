@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Console.Tests.Walks;
 using Signalbox.Platform.Data;
 using Signalbox.Testing;
 
@@ -28,6 +29,47 @@ public sealed class AuditPageTests
         Assert.Equal(3, Actions(today).Count);
         Assert.Empty(Actions(before));
         Assert.Contains("没有符合条件的记录", before.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_set_on_pages_is_in_the_log_with_who_did_it()
+    {
+        await using var server = await World.EmptyAsync();
+        using var tab = await Tab.OwnersAsync(server);
+        await tab.SubmitAsync(await tab.GetAsync("/settings/models"), "main form[method=post]", ("limit", "5"));
+        await tab.SubmitAsync(
+            await tab.GetAsync("/jobs/schedule/radar.slot"),
+            "main form[method=post]",
+            ("times", "07:30"),
+            ("act", "save")
+        );
+        await tab.SubmitAsync(
+            await tab.GetAsync("/accounts/channels/new?kind=Webhook"),
+            "main form[method=post]",
+            ("name", "harbour office"),
+            ("url", "https://hooks.example.com/a"),
+            ("key", "a key to sign with, long")
+        );
+        await tab.SubmitAsync(
+            await tab.GetAsync("/prompts/new"),
+            "main form[method=post]",
+            ("interests", "locks and lights"),
+            ("system", "Answer in JSON."),
+            ("note", "a change"),
+            ("act", "save")
+        );
+
+        var page = await tab.GetAsync("/settings/audit");
+
+        Assert.Equal(["保存提示词", "添加渠道", "修改计划", "修改预算"], Actions(page)[..4]);
+        Assert.Equal(
+            ["2", "harbour office", "radar.slot，计划 30 7 * * *", "每天最多（元） 5"],
+            page.Document.QuerySelectorAll("td.detail").Take(4).Select(d => d.TextContent.Trim())
+        );
+        Assert.All(
+            page.Document.QuerySelectorAll("tbody tr").Take(4),
+            row => Assert.Equal(TestServer.AdminName, row.Children[1].TextContent)
+        );
     }
 
     [Fact]

@@ -48,7 +48,8 @@ public sealed class OwnersTests
         await NotFoundAsync(() => Service<ShowSource>(world).RunAsync(source, Bert, Ct));
         await NotFoundAsync(() => Service<RemoveSource>(world).RunAsync(TestServer.Somebody, source, Bert, Ct));
         await NotFoundAsync(() =>
-            Service<ChangeSource>(world).RunAsync(TestServer.Somebody, source, new SourceChange { Enabled = false }, Bert, Ct)
+            Service<ChangeSource>(world)
+                .RunAsync(TestServer.Somebody, source, new SourceChange { Enabled = false }, Bert, Ct)
         );
         await NotFoundAsync(() =>
             Service<PutOpportunityState>(world)

@@ -31,7 +31,11 @@ internal sealed partial class ChangeChannel(
         fill.Run(channel, form);
         await AddChannel.RefuseTakenNameAsync(db, channel, ct);
         await db.SaveChangesAsync(ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(by, "channels.changed", channel.Name, new { channel.Id }), ct);
+        await audit.WriteAsync(
+            transaction,
+            AuditEvent.By(by, "channels.changed", channel.Name, new { channel.Id }),
+            ct
+        );
         await transaction.CommitAsync(ct);
         LogChanged(channel.Name);
         return ChannelRow.Of(channel);

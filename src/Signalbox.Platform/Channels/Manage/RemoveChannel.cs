@@ -33,7 +33,11 @@ internal sealed partial class RemoveChannel(
             );
         db.Remove(channel);
         await db.SaveChangesAsync(ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(by, "channels.removed", channel.Name, new { channel.Id }), ct);
+        await audit.WriteAsync(
+            transaction,
+            AuditEvent.By(by, "channels.removed", channel.Name, new { channel.Id }),
+            ct
+        );
         await transaction.CommitAsync(ct);
         LogRemoved(channel.Name);
     }

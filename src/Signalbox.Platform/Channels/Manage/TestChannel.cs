@@ -45,7 +45,11 @@ internal sealed class TestChannel(
             // We send it ourselves; should the program end meanwhile, this job finds it and settles it.
             var later = DeliverMessage.On(channelId, clock.GetUtcNow().AddMinutes(5));
             await jobs.EnqueueAsync(transaction, new DeliverMessage(delivery.Id), later, ct);
-            await audit.WriteAsync(transaction, AuditEvent.By(by, "channels.tested", channel.Name, new { channel.Id }), ct);
+            await audit.WriteAsync(
+                transaction,
+                AuditEvent.By(by, "channels.tested", channel.Name, new { channel.Id }),
+                ct
+            );
             await transaction.CommitAsync(ct);
         }
 

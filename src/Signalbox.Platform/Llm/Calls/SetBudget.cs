@@ -1,10 +1,10 @@
-using Signalbox.Platform.Audit;
-using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Llm.Calls;
 
@@ -17,7 +17,12 @@ internal sealed record BudgetSetting
 }
 
 /// <summary>Sets the day's budget; it holds from the next call on.</summary>
-internal sealed partial class SetBudget(IDbContextFactory<SignalboxDb> dbs, SpendingLimit limit, AuditTrail audit, ILogger<SetBudget> log)
+internal sealed partial class SetBudget(
+    IDbContextFactory<SignalboxDb> dbs,
+    SpendingLimit limit,
+    AuditTrail audit,
+    ILogger<SetBudget> log
+)
 {
     /// <exception cref="RefusedException">400 <c>input.invalid</c>.</exception>
     public async Task RunAsync(Actor by, BudgetSetting setting, CancellationToken ct)
@@ -33,7 +38,7 @@ internal sealed partial class SetBudget(IDbContextFactory<SignalboxDb> dbs, Spen
         }
         row.LimitCny = setting.LimitCny;
         await db.SaveChangesAsync(ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(by, "llm.budget.set", Budget.Day, new { setting.LimitCny }), ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "llm.budget.set", null, new { setting.LimitCny }), ct);
         await transaction.CommitAsync(ct);
         limit.Changed();
         LogSet(setting.LimitCny);

@@ -1,10 +1,10 @@
-using Signalbox.Platform.Audit;
-using Signalbox.Platform.Identity;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Llm.Vendors;
 
@@ -66,7 +66,12 @@ internal sealed class ListPurposes(IDbContextFactory<SignalboxDb> dbs, SeedVendo
 }
 
 /// <summary>Says who serves a purpose.</summary>
-internal sealed partial class SetPurpose(IDbContextFactory<SignalboxDb> dbs, SeedVendors seed, AuditTrail audit, ILogger<SetPurpose> log)
+internal sealed partial class SetPurpose(
+    IDbContextFactory<SignalboxDb> dbs,
+    SeedVendors seed,
+    AuditTrail audit,
+    ILogger<SetPurpose> log
+)
 {
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 404 <c>llm.model-not-found</c>.</exception>
     public async Task RunAsync(Actor by, string name, PurposeSetting setting, CancellationToken ct)

@@ -1,12 +1,12 @@
-using Signalbox.Platform.Audit;
-using Signalbox.Platform.Identity;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Http;
+using Signalbox.Platform.Identity;
 using Signalbox.Platform.Llm.Answers;
 using Signalbox.Platform.Llm.Calls;
 using Signalbox.Platform.Llm.Wire;

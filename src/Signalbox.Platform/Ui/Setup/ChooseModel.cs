@@ -10,12 +10,7 @@ namespace Signalbox.Platform.Ui.Setup;
 internal sealed record ModelChoice(string Vendor, string Profile, string Address, string? Key, string Model);
 
 /// <summary>Sets a vendor up and lets one of its models serve whatever has no model of its own.</summary>
-internal sealed class ChooseModel(
-    SetVendor setVendor,
-    SetPurpose setPurpose,
-    ListVendors list,
-    TimeProvider clock
-)
+internal sealed class ChooseModel(SetVendor setVendor, SetPurpose setPurpose, ListVendors list, TimeProvider clock)
 {
     /// <returns>The model, as its vendor calls it now.</returns>
     /// <exception cref="Errors.RefusedException">400 <c>input.invalid</c>, <c>llm.address</c>, <c>llm.key-needed</c>.</exception>
@@ -34,7 +29,12 @@ internal sealed class ChooseModel(
             Models = Models(before, choice.Profile, model),
         };
         await setVendor.RunAsync(actor, choice.Vendor, setting, ct);
-        await setPurpose.RunAsync(actor, Purpose.Default, new PurposeSetting { Vendor = choice.Vendor, Model = model }, ct);
+        await setPurpose.RunAsync(
+            actor,
+            Purpose.Default,
+            new PurposeSetting { Vendor = choice.Vendor, Model = model },
+            ct
+        );
         return model;
     }
 

@@ -23,6 +23,10 @@ internal static class RulesEndpoints
     private static async Task<Ok<RulesRow>> GetAsync(GetRules get, CancellationToken ct) =>
         TypedResults.Ok(await get.RunAsync(ct));
 
-    private static async Task<Ok<RulesRow>> ChangeAsync(Actor by, RulesChange change, ChangeRules rules, CancellationToken ct) =>
-        TypedResults.Ok(await rules.RunAsync(by, change, ct));
+    private static async Task<Ok<RulesRow>> ChangeAsync(
+        Actor by,
+        RulesChange change,
+        ChangeRules rules,
+        CancellationToken ct
+    ) => TypedResults.Ok(await rules.RunAsync(by, change, ct));
 }

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Signalbox.Platform.Audit;
-using Signalbox.Platform.Identity;
 using Signalbox.Platform;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources.Opml;
