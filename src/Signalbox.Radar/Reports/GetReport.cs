@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Radar.Reports;
 
 /// <summary>Gives one report for further use.</summary>
-internal sealed class GetReport(IDbContextFactory<SignalboxDb> dbs)
+internal sealed class GetReport(IDbContextFactory<SignalboxDb> dbs, AuditTrail audit)
 {
     /// <exception cref="RefusedException">404 <c>radar.report.not-found</c>.</exception>
     public async Task<ReportContent> RunAsync(Guid id, CancellationToken ct) =>
@@ -13,8 +15,12 @@ internal sealed class GetReport(IDbContextFactory<SignalboxDb> dbs)
 
     /// <summary>The report as it was written when its slot ended.</summary>
     /// <exception cref="RefusedException">404 <c>radar.report.not-found</c>.</exception>
-    public Task<string> MarkdownAsync(Guid id, CancellationToken ct) =>
-        ReadAsync(id, reports => reports.Select(r => r.Markdown), ct);
+    public async Task<string> MarkdownAsync(Actor by, Guid id, CancellationToken ct)
+    {
+        var markdown = await ReadAsync(id, reports => reports.Select(r => r.Markdown), ct);
+        await audit.WriteAsync(null, AuditEvent.By(by, "radar.report.exported", id.ToString()), ct);
+        return markdown;
+    }
 
     private async Task<string> ReadAsync(
         Guid id,

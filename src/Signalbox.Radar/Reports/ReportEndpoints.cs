@@ -99,12 +99,18 @@ internal static class ReportEndpoints
         CancellationToken ct
     ) => TypedResults.Ok(await list.RunAsync(new ReportQuery(from, to), ct));
 
-    private static async Task<IResult> GetAsync(Guid id, string? format, GetReport get, CancellationToken ct) =>
+    private static async Task<IResult> GetAsync(
+        Actor by,
+        Guid id,
+        string? format,
+        GetReport get,
+        CancellationToken ct
+    ) =>
         format switch
         {
             null or "json" => TypedResults.Ok(await get.RunAsync(id, ct)),
             "md" => TypedResults.File(
-                Encoding.UTF8.GetBytes(await get.MarkdownAsync(id, ct)),
+                Encoding.UTF8.GetBytes(await get.MarkdownAsync(by, id, ct)),
                 "text/markdown; charset=utf-8",
                 $"report-{id}.md"
             ),

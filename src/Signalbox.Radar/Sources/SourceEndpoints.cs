@@ -168,7 +168,12 @@ internal static class SourceEndpoints
         ViewerOf viewer,
         ExportOpml export,
         CancellationToken ct
-    ) => TypedResults.File(await export.RunAsync(viewer.From(http), ct), "text/x-opml", "signalbox.opml");
+    ) =>
+        TypedResults.File(
+            await export.RunAsync(Actor.Of(http), viewer.From(http), ct),
+            "text/x-opml",
+            "signalbox.opml"
+        );
 
     private static async Task<Ok<OpmlImported>> ImportAsync(
         HttpContext http,

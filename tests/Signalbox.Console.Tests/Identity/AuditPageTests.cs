@@ -58,16 +58,18 @@ public sealed class AuditPageTests
             ("note", "a change"),
             ("act", "save")
         );
+        await server.Http.GetAsync("/api/v1/radar/sources/opml", TestContext.Current.CancellationToken);
 
-        var page = await tab.GetAsync("/settings/audit");
+        var page = await tab.GetAsync("/settings/audit?action=");
 
-        Assert.Equal(["保存提示词", "添加渠道", "修改计划", "修改预算"], Actions(page)[..4]);
+        Assert.Equal("导出来源清单", Actions(page)[0]);
+        Assert.Equal(["保存提示词", "添加渠道", "修改计划", "修改预算"], Actions(page)[1..5]);
         Assert.Equal(
             ["2", "harbour office", "radar.slot，计划 30 7 * * *", "每天最多（元） 5"],
-            page.Document.QuerySelectorAll("td.detail").Take(4).Select(d => d.TextContent.Trim())
+            page.Document.QuerySelectorAll("td.detail").Skip(1).Take(4).Select(d => d.TextContent.Trim())
         );
         Assert.All(
-            page.Document.QuerySelectorAll("tbody tr").Take(4),
+            page.Document.QuerySelectorAll("tbody tr").Take(5),
             row => Assert.Equal(TestServer.AdminName, row.Children[1].TextContent)
         );
     }

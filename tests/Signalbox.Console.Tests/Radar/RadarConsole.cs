@@ -113,7 +113,10 @@ internal sealed record Shown(HttpStatusCode Status, string Path, IDocument Docum
     public IElement One(string selector)
     {
         var found = Document.QuerySelectorAll(selector);
-        Assert.True(found.Length == 1, $"{found.Length} of {selector} on {Path}: {Main}");
+        Assert.True(
+            found.Length == 1,
+            $"{found.Length} of {selector} on {Path}, {(int)Status}: {Document.DocumentElement.TextContent}"
+        );
         return found[0];
     }
 }

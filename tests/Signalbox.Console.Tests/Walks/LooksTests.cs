@@ -8,7 +8,7 @@ namespace Signalbox.Console.Tests.Walks;
 /// <summary>Every page in both themes and widths: axe finds nothing, nothing sticks out sideways, one h1, and a picture to look at.</summary>
 public sealed class LooksTests(Browser browser, SampleWorld world) : IClassFixture<SampleWorld>
 {
-    private static readonly string[] Pages =
+    internal static readonly IReadOnlyList<string> Pages =
     [
         "/",
         "/more",

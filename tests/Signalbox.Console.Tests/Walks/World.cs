@@ -12,21 +12,19 @@ internal static class World
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="settings">Beside the usual ones.</param>
-    public static Task<TestServer> EmptyAsync(IDictionary<string, string>? settings = null) =>
-        TestServer.StartAsync(
-            DatabaseKind.Sqlite,
-            (IReadOnlyList<IModule>)[new RadarModule(SampleTexts.All)],
-            settings
-        );
+    public static Task<TestServer> EmptyAsync(
+        IDictionary<string, string>? settings = null,
+        DatabaseKind kind = DatabaseKind.Sqlite
+    ) => TestServer.StartAsync(kind, (IReadOnlyList<IModule>)[new RadarModule(SampleTexts.All)], settings);
 
     /// <summary>Before anybody has an account.</summary>
     public static Task<TestServer> UntouchedAsync() =>
         EmptyAsync(new Dictionary<string, string> { ["Identity:AdminPassword"] = null! }); // named, so that the test server makes none
 
     /// <summary>With sources, articles, opportunities and a report.</summary>
-    public static async Task<TestServer> WithSamplesAsync()
+    public static async Task<TestServer> WithSamplesAsync(DatabaseKind kind = DatabaseKind.Sqlite)
     {
-        var server = await EmptyAsync();
+        var server = await EmptyAsync(settings: null, kind);
         using var answer = await server.Http.PutAsync("/api/v1/radar/samples", content: null, Ct);
         answer.EnsureSuccessStatusCode();
         return server;

@@ -6,7 +6,6 @@ using Signalbox.Platform.Ui.Kit;
 namespace Signalbox.Platform.Ui.Layout;
 
 /// <summary>A page of the console. What it shows is in its URL; what it changes comes by a form.</summary>
-/// <remarks>It is rendered once while it still reads, which nobody sees: what is not there yet must be empty, not missing.</remarks>
 public abstract class ConsolePage : Part
 {
     /// <summary>The request; pages are rendered within one.</summary>

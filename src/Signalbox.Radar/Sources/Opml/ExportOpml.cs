@@ -1,15 +1,17 @@
 using System.Text;
 using System.Xml;
 using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Identity;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources.Opml;
 
 /// <summary>Writes the feeds that a viewer sees as an OPML 2.0 file.</summary>
-internal sealed class ExportOpml(IDbContextFactory<SignalboxDb> dbs, TimeProvider clock)
+internal sealed class ExportOpml(IDbContextFactory<SignalboxDb> dbs, AuditTrail audit, TimeProvider clock)
 {
-    public async Task<byte[]> RunAsync(Viewer viewer, CancellationToken ct)
+    public async Task<byte[]> RunAsync(Actor by, Viewer viewer, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var feeds = await db.Set<Source>()
@@ -49,6 +51,7 @@ internal sealed class ExportOpml(IDbContextFactory<SignalboxDb> dbs, TimeProvide
             xml.WriteEndElement();
             xml.WriteEndElement();
         }
+        await audit.WriteAsync(null, AuditEvent.By(by, "radar.source.list-exported", null, new { feeds.Count }), ct);
         return file.ToArray();
     }
 
