@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Health;
@@ -7,7 +7,7 @@ using Signalbox.Platform.Hosting;
 
 namespace Signalbox.Platform.Channels;
 
-/// <summary>Whether messages leave.</summary>
+/// <summary>Whether messages leave. SQL by hand: an idle server does without EF.</summary>
 internal static class OutboxCheck
 {
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(10);
@@ -17,30 +17,19 @@ internal static class OutboxCheck
 
     private static async Task<CheckResult> RunAsync(IServiceProvider services, CancellationToken ct)
     {
-        var clock = services.GetRequiredService<TimeProvider>();
-        var dbs = services.GetRequiredService<IDbContextFactory<SignalboxDb>>();
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        var deliveries = db.Set<Delivery>().AsNoTracking();
-        var unknown = await deliveries.CountAsync(d => d.State == DeliveryState.Unknown, ct);
+        var database = services.GetRequiredService<Database>();
+        await using var connection = await database.OpenAsync(ct);
+        var unknown = await CountAsync("SELECT count(*) FROM channel_delivery WHERE state = 'Unknown'");
         if (unknown > 0)
             return CheckResult.Warn(
                 Text($"{unknown} messages may have arrived or not."),
                 "Look into the channel's group or mailbox, then settle each in the delivery log."
             );
-        var broken = await db.Set<Channel>()
-            .AsNoTracking()
-            .Where(c => c.Enabled && c.State == ChannelState.Broken)
-            .OrderBy(c => c.Name)
-            .FirstOrDefaultAsync(ct);
-        if (broken is not null)
-            return CheckResult.Warn(
-                $"Channel {broken.Name} does not work: {broken.Reason}",
-                "Correct its settings, then test it."
-            );
-        var before = clock.GetUtcNow() - Stuck;
-        var stuck = await deliveries.CountAsync(
-            d => (d.State == DeliveryState.Pending || d.State == DeliveryState.Sending) && d.QueuedAt < before,
-            ct
+        if (await BrokenAsync(connection, database.Kind, ct) is { } broken)
+            return CheckResult.Warn(broken, "Correct its settings, then test it.");
+        var stuck = await CountAsync(
+            "SELECT count(*) FROM channel_delivery WHERE state IN ('Pending', 'Sending') AND queued_at < @before",
+            ("@before", services.GetRequiredService<TimeProvider>().GetUtcNow() - Stuck)
         );
         return stuck > 0
             ? CheckResult.Warn(
@@ -48,6 +37,25 @@ internal static class OutboxCheck
                 "See their reasons in the delivery log; test the channel."
             )
             : CheckResult.Ok("No message waits for long, and the fate of each is known.");
+
+        async Task<long> CountAsync(string sql, params (string, object?)[] parameters)
+        {
+            await using var command = connection.Command(null, database.Kind, sql, parameters);
+            return (long)(await command.ExecuteScalarAsync(ct))!; // both databases count in 64 bits
+        }
+    }
+
+    private static async Task<string?> BrokenAsync(DbConnection connection, DatabaseKind kind, CancellationToken ct)
+    {
+        await using var command = connection.Command(
+            null,
+            kind,
+            "SELECT name, reason FROM channel_channel WHERE enabled AND state = 'Broken' ORDER BY name LIMIT 1"
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? $"Channel {reader.GetString(0)} does not work: {(reader.IsDBNull(1) ? "" : reader.GetString(1))}"
+            : null;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -113,7 +113,7 @@ internal static class Variables
         new("RELOAD", null, "false", "Has no meaning here."),
         new("REDIS_URL", null, "", "Redis is not used: sessions, queue and locks are in the database."),
         new("REDIS_MAX_CONNECTIONS", null, "", "Redis is not used."),
-        new("GRAFANA_ENABLED", null, "true", "Belongs to the console, which this version does not have yet."),
+        new("GRAFANA_ENABLED", null, "true", "Has no meaning here: the console draws its own charts."),
         new("DB_PATH", null, "", "Belongs to the shop, which this version does not have yet."),
         new(
             "MULTIUSER_ENABLED",

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -226,18 +225,7 @@ public static class SignalboxApp
         services.AddSingleton<DatabaseLock>();
         services.AddSingleton<DatabaseStart>();
         services.AddSingleton<SqlitePragmas>();
-        services.AddDbContextFactory<SignalboxDb>(
-            (provider, db) =>
-            {
-                var data = provider.GetRequiredService<IOptions<DataOptions>>().Value;
-                _ =
-                    data.Kind == DatabaseKind.Sqlite
-                        ? db.UseSqlite(data.ConnectionString)
-                            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>())
-                        : db.UseNpgsql(data.ConnectionString);
-                db.ReplaceService<IModelCacheKeyFactory, ModelByModules>();
-            }
-        );
+        services.AddSingleton<IDbContextFactory<SignalboxDb>, SignalboxDbs>();
         services.AddSingleton(provider => new SchemaScripts(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<DatabaseStart>(),

@@ -18,6 +18,9 @@ namespace Signalbox.Platform.Logs;
 /// <summary>Puts the log together: NLog behind <c>ILogger</c>, a factory of its own for each program in the process.</summary>
 internal static class LogSetup
 {
+    // It warns of keys in clear; ours are sealed before they are kept (Ui/Forgery/KeyRows).
+    private const string KeyManager = "Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager";
+
     public static void Add(ILoggingBuilder logging)
     {
         logging.Services.AddSingleton<ILoggerProvider>(Provider);
@@ -30,6 +33,7 @@ internal static class LogSetup
     {
         var minimum = LogOptions.From(provider.GetRequiredService<IConfiguration>()).Minimum;
         filter.MinLevel = (Microsoft.Extensions.Logging.LogLevel)minimum.Ordinal;
+        filter.Rules.Add(new LoggerFilterRule(null, KeyManager, Microsoft.Extensions.Logging.LogLevel.Error, null));
         // What the framework tells at information is told better by us, or is nobody's news.
         if (minimum < NLog.LogLevel.Warn && minimum > NLog.LogLevel.Debug)
             foreach (var category in new[] { "Microsoft", "System", typeof(CallerAuthentication).FullName })

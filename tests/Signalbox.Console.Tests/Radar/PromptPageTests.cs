@@ -30,7 +30,7 @@ public sealed class PromptPageTests
         var version = await console.GetAsync("/prompts/2");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, noteless.Status);
-        Assert.NotEmpty(noteless.One("#f-note-error").TextContent);
+        Assert.Equal("请填写这一项。", noteless.One("#f-note-error").TextContent);
         Assert.Equal("补贴", noteless.One("#f-interests").TextContent);
         Assert.Equal("/prompts", saved.Path);
         Assert.Contains("已保存提示词 v2", saved.Toast, StringComparison.Ordinal);

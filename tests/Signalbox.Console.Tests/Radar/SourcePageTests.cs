@@ -96,7 +96,7 @@ public sealed class SourcePageTests
     }
 
     [Fact]
-    public async Task Withexporteda_WeRSS_the_choice_of_accounts_says_what_is_missing()
+    public async Task Without_a_WeRSS_the_choice_of_accounts_says_what_is_missing()
     {
         await using var console = await ConsoleAsync();
 

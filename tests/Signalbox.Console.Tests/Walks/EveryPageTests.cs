@@ -7,24 +7,15 @@ namespace Signalbox.Console.Tests.Walks;
 /// <summary>Every page on both databases: one that answers at once hides what a page shows before it has read.</summary>
 public sealed class EveryPageTests
 {
-    private static readonly string[] Sheets =
-    [
-        "/prompts/new",
-        "/sources/opml",
-        "/articles?state=Judged",
-        "/opportunities?score=80",
-        "/settings/audit?action=identity",
-    ];
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, EachDatabase]
     public async Task Every_page_is_shown_whole(DatabaseKind kind)
     {
-        await using var server = await World.WithSamplesAsync(kind);
-        var browser = await server.SignedInAsync();
+        await using var world = await FullWorld.StartAsync(kind);
+        var browser = await world.Server.SignedInAsync();
         List<string> faults = [];
-        foreach (var path in LooksTests.Pages.Concat(Sheets).Where(p => p != "/no-such-page"))
+        foreach (var path in world.Pages().Where(p => p != "/no-such-page"))
         {
             using var answer = await browser.GetAsync(new Uri(path, UriKind.Relative), Ct);
             var html = await answer.Content.ReadAsStringAsync(Ct);

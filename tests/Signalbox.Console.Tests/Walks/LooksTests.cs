@@ -6,9 +6,9 @@ using Signalbox.Testing;
 namespace Signalbox.Console.Tests.Walks;
 
 /// <summary>Every page in both themes and widths: axe finds nothing, nothing sticks out sideways, one h1, and a picture to look at.</summary>
-public sealed class LooksTests(Browser browser, SampleWorld world) : IClassFixture<SampleWorld>
+public sealed class LooksTests(Browser browser, OneWorld world) : IClassFixture<OneWorld>
 {
-    internal static readonly IReadOnlyList<string> Pages =
+    private static readonly IReadOnlyList<string> Pages =
     [
         "/",
         "/more",
@@ -110,7 +110,7 @@ public sealed class LooksTests(Browser browser, SampleWorld world) : IClassFixtu
 }
 
 /// <summary>One server with samples for all looks.</summary>
-public sealed class SampleWorld : IAsyncLifetime
+public sealed class OneWorld : IAsyncLifetime
 {
     internal TestServer Server { get; private set; } = null!; // started before the first test
 

@@ -53,8 +53,21 @@ public sealed class AsvsTests
             "",
             Password("Any_12_characters_will_do_and_no_composition_is_asked_for")
         ),
-        new("6.2.6", 1, "Password fields are masked", "The pages' tests show it"),
-        new("6.2.7", 1, "Paste and password managers work", "The pages' tests show it"),
+        new(
+            "6.2.6",
+            1,
+            "Password fields are masked",
+            "",
+            Page("Password_fields_are_masked_and_told_to_password_managers")
+        ),
+        new(
+            "6.2.7",
+            1,
+            "Paste and password managers work",
+            "",
+            Page("Password_fields_are_masked_and_told_to_password_managers"),
+            Page("No_script_of_ours_looks_at_pasting")
+        ),
         new("6.2.8", 1, "Checked exactly as received", "", Password("A_hash_of_fewer_rounds_is_made_anew_at_sign_in")),
         new("6.2.9", 2, "64 characters are permitted", "128", Password("A_password_has_12_to_128_characters")),
         new("6.2.10", 2, "No periodic change", "No password has an end"),
@@ -214,7 +227,13 @@ public sealed class AsvsTests
             Password("A_cookie_stolen_before_a_password_change_opens_nothing_after_it"),
             Factor("Switching_it_on_signs_other_browsers_out_and_gives_this_one_a_new_id")
         ),
-        new("7.4.4", 2, "Every page shows how to sign out", "The pages' tests show it"),
+        new(
+            "7.4.4",
+            2,
+            "Every page shows how to sign out",
+            "Behind the person in the top bar",
+            Page("Every_page_leads_to_signing_out")
+        ),
         new(
             "7.4.5",
             2,
@@ -310,6 +329,8 @@ public sealed class AsvsTests
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(testFile)!, "../../../docs/security.md"));
 
     private static string Password(string test) => $"{nameof(PasswordTests)}.{test}";
+
+    private static string Page(string test) => $"{nameof(SignInPagesTests)}.{test}";
 
     private static string SignIn(string test) => $"{nameof(SignInTests)}.{test}";
 

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 
 namespace Signalbox.Platform.Health.History;
@@ -7,12 +6,7 @@ namespace Signalbox.Platform.Health.History;
 internal sealed record Minute(DateTimeOffset At, IReadOnlyList<CheckedHealth> Looks);
 
 /// <summary>Writes down how the checks came out; of several nodes the first in a minute does.</summary>
-internal sealed class TakeSamples(
-    HealthRunner runner,
-    Database database,
-    IDbContextFactory<SignalboxDb> dbs,
-    TimeProvider clock
-)
+internal sealed class TakeSamples(HealthRunner runner, Database database, TimeProvider clock)
 {
     private const int LongestReason = 1000;
 
@@ -41,22 +35,31 @@ internal sealed class TakeSamples(
                 ("@at", minute.At),
                 ("@state", look.Result.State.ToString()),
                 ("@reason", Cut(look.Result.Reason)),
-                ("@since", known?.State == look.Result.State ? known.Since : minute.At)
+                ("@since", known?.State == look.Result.State.ToString() ? known.Since : minute.At)
             );
             await insert.ExecuteNonQueryAsync(ct);
         }
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>The samples of the newest minute before <paramref name="at"/>.</summary>
-    private async Task<Dictionary<string, Sample>> BeforeAsync(DateTimeOffset at, CancellationToken ct)
+    /// <summary>The samples of the newest minute before <paramref name="at"/>. SQL by hand: an idle server does without EF.</summary>
+    private async Task<Dictionary<string, Before>> BeforeAsync(DateTimeOffset at, CancellationToken ct)
     {
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        var samples = db.Set<Sample>().AsNoTracking();
-        var last = await samples.Where(s => s.At < at).MaxAsync(s => (DateTimeOffset?)s.At, ct);
-        return last is null
-            ? []
-            : await samples.Where(s => s.At == last).ToDictionaryAsync(s => s.CheckName, StringComparer.Ordinal, ct);
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            """
+            SELECT check_name, state, since FROM health_sample
+            WHERE at = (SELECT max(at) FROM health_sample WHERE at < @at)
+            """,
+            ("@at", at)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var before = new Dictionary<string, Before>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+            before[reader.GetString(0)] = new Before(reader.GetString(1), reader.Instant(database.Kind, 2));
+        return before;
     }
 
     /// <summary>A reason quotes anybody: PostgreSQL takes no NUL, and nobody reads more than this.</summary>
@@ -68,4 +71,6 @@ internal sealed class TakeSamples(
             end--;
         return clean[..end];
     }
+
+    private sealed record Before(string State, DateTimeOffset Since);
 }

@@ -9,6 +9,7 @@ namespace Signalbox.Platform.Llm.Vendors;
 
 /// <summary>Makes the vendor that the settings name, with its models and prices, and keeps it in step with them until it is changed in the program.</summary>
 internal sealed partial class SeedVendors(
+    Database database,
     IDbContextFactory<SignalboxDb> dbs,
     IOptions<DeepSeekOptions> options,
     SecretBox secrets,
@@ -48,6 +49,8 @@ internal sealed partial class SeedVendors(
     {
         var settings = options.Value;
         var key = settings.ApiKey?.Trim();
+        if (string.IsNullOrEmpty(key) && !await IsMadeAsync(ct))
+            return; // nothing to do, and EF is not loaded for it
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.BeginWriteAsync(ct);
         var vendor = await db.Set<Vendor>().SingleOrDefaultAsync(v => v.Name == VendorName, ct);
@@ -81,6 +84,18 @@ internal sealed partial class SeedVendors(
         await PointDefaultAsync(db, vendor, ModelName(settings.Model), ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+    }
+
+    private async Task<bool> IsMadeAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var any = connection.Command(
+            null,
+            database.Kind,
+            "SELECT 1 FROM llm_vendor WHERE name = @name",
+            ("@name", VendorName)
+        );
+        return await any.ExecuteScalarAsync(ct) is not null;
     }
 
     private void Follow(Vendor vendor, DeepSeekOptions settings, string key)

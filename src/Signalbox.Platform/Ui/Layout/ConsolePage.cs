@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Ui.Kit;
+using Signalbox.Platform.Ui.Words;
 
 namespace Signalbox.Platform.Ui.Layout;
 
@@ -24,9 +25,12 @@ public abstract class ConsolePage : Part
 
     /// <summary>What is wrong with one field, in the words of the refusal; null when nothing is.</summary>
     protected string? Wrong(string field) =>
-        Refused
-            ?.Fields?.FirstOrDefault(f => f.Key.Equals(field, StringComparison.OrdinalIgnoreCase))
-            .Value?.FirstOrDefault();
+        FieldFaults.Say(
+            L,
+            Refused
+                ?.Fields?.FirstOrDefault(f => f.Key.Equals(field, StringComparison.OrdinalIgnoreCase))
+                .Value?.FirstOrDefault()
+        );
 
     /// <summary>Makes a change; a refusal becomes <see cref="Refused"/>, and the answer 422 so that the form comes back with it.</summary>
     /// <returns>Whether it was made.</returns>

@@ -1,0 +1,43 @@
+using Microsoft.Playwright;
+using Signalbox.Console.Tests.Browsing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Signalbox.Console.Tests.Walks;
+
+public sealed class DryRunTests(Browser browser)
+{
+    [Fact]
+    public async Task A_prompt_is_tried_on_stored_articles_changed_again_and_then_saved()
+    {
+        await using var server = await World.WithSamplesAsync();
+        await using var visit = await Visit.StartAsync(browser, server);
+        var page = visit.Page;
+
+        await visit.GoAsync("/prompts");
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "修改提示词" }).First.ClickAsync();
+        await Interests(page).FillAsync("只看补贴");
+        await page.GetByLabel("试评最近的").SelectOptionAsync("3");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "试评" }).ClickAsync();
+
+        await Expect(page.Locator(".trial tbody tr")).ToHaveCountAsync(3);
+        await Expect(Interests(page)).ToHaveValueAsync("只看补贴");
+
+        await Interests(page).FillAsync("只看补贴与招标");
+        // The results of the first trial stand there until the second has come.
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "试评" }).ClickAsync(),
+            answer => answer.Request.Method == "POST"
+        );
+        await Expect(page.Locator(".htmx-request")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".trial tbody tr")).ToHaveCountAsync(3);
+        await page.GetByLabel("改动说明").FillAsync("加上招标");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "保存新版本" }).ClickAsync();
+
+        await Expect(page.Locator(".toast")).ToContainTextAsync("v2");
+        await page.GotoAsync(new Uri(visit.Home, "/prompts/2").AbsoluteUri);
+        await Expect(page.Locator("main")).ToContainTextAsync("只看补贴与招标");
+    }
+
+    private static ILocator Interests(IPage page) =>
+        page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "关注什么" });
+}

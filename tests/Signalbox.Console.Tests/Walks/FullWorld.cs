@@ -1,0 +1,207 @@
+using System.Net.Http.Json;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.FarEnds.LlmVendor;
+using Signalbox.FarEnds.Samples;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Jobs;
+using Signalbox.Platform.Ui.Layout;
+using Signalbox.Radar;
+using Signalbox.Testing;
+
+namespace Signalbox.Console.Tests.Walks;
+
+/// <summary>The real server with something to show on every page, and an address of each.</summary>
+internal sealed class FullWorld : IAsyncDisposable
+{
+    /// <summary>Pages of somebody who is not in yet; they have walks of their own.</summary>
+    private static readonly string[] OfNobody = ["/setup", "/login/password", "/login/second-factor"];
+
+    /// <summary>Pages that look different with what is asked for, and one that does not exist.</summary>
+    private static readonly string[] Forms =
+    [
+        "/accounts/channels/new?kind=Email",
+        "/articles?state=Judged",
+        "/opportunities?score=80",
+        "/settings/audit?action=identity",
+        "/no-such-page",
+    ];
+
+    private readonly SampleWorld outside;
+    private readonly LlmVendorServer vendor;
+    private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
+
+    private FullWorld(SampleWorld outside, LlmVendorServer vendor, TestServer server) =>
+        (this.outside, this.vendor, Server) = (outside, vendor, server);
+
+    public TestServer Server { get; }
+
+    /// <summary>The password that the user <c>porter</c> was given, to be changed at the first sign-in.</summary>
+    public string PortersPassword { get; private set; } = "";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>One address of every page that a signed-in owner can open, whatever module it is of.</summary>
+    /// <exception cref="InvalidOperationException">A page names a thing that this world does not have.</exception>
+    public IReadOnlyList<string> Pages() =>
+        [
+            .. new[] { typeof(App).Assembly, typeof(RadarModule).Assembly }
+                .SelectMany(a => a.GetTypes())
+                .SelectMany(t => t.GetCustomAttributes<RouteAttribute>())
+                .Select(r => r.Template)
+                .Where(t => !OfNobody.Contains(t, StringComparer.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(Address),
+            .. Forms,
+        ];
+
+    public static async Task<FullWorld> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite)
+    {
+        var clock = new TestClock();
+        var outside = await SampleWorld.StartAsync(clock, Ct);
+        var vendor = await LlmVendorServer.StartAsync(Ct);
+        var server = await World.EmptyAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Outbound:AllowedPrivateHosts"] = SampleWorld.PrivateHost,
+                ["Radar:WeRss:BaseUrl"] = outside.WeRssUrl,
+                ["Radar:WeRss:Username"] = outside.WeRssUsername,
+                ["Radar:WeRss:Password"] = outside.WeRssPassword,
+                ["Llm:DeepSeek:BaseUrl"] = vendor.Url,
+                ["Llm:DeepSeek:ApiKey"] = vendor.Key!, // it has one from the start
+                ["Llm:DeepSeek:Model"] = vendor.Models[0],
+            },
+            kind
+        );
+        var world = new FullWorld(outside, vendor, server);
+        await world.FillAsync();
+        return world;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await vendor.DisposeAsync();
+        await outside.DisposeAsync();
+    }
+
+    private async Task FillAsync()
+    {
+        await SendAsync(HttpMethod.Put, "radar/samples", body: null);
+        ids["/articles"] = await FirstAsync("radar/articles");
+        ids["/opportunities"] = await FirstAsync("radar/opportunities");
+        ids["/reports"] = await FirstAsync("radar/reports");
+        ids["/sources"] = await FirstAsync("radar/sources");
+        var porter = await SendAsync(HttpMethod.Post, "identity/users", new { name = "porter", role = "Viewer" });
+        ids["/settings/users"] = porter.GetProperty("id").GetString()!; // the API's contract
+        PortersPassword = porter.GetProperty("password").GetString()!;
+        await Server.SessionAsync();
+        ids["/settings/security/sessions"] = await FirstAsync("identity/sessions");
+        ids["/settings/security/tokens"] = await FirstAsync("identity/tokens");
+        ids["/accounts/channels"] = IdOf(
+            await SendAsync(
+                HttpMethod.Post,
+                "channels",
+                new
+                {
+                    name = "hook",
+                    kind = "Webhook",
+                    url = "https://example.com/hook",
+                    signingKey = "sixteen letters or more",
+                }
+            )
+        );
+        ids["/settings/models/vendor"] = "DeepSeek";
+        ids["/settings/models/purpose"] = "default";
+        ids["/jobs"] = await DeadJobAsync();
+        ids["/jobs/schedule"] = "radar.slot";
+        await SlotAsync();
+        await SendAsync(
+            HttpMethod.Post,
+            "radar/prompts",
+            new
+            {
+                system = "只输出 JSON。",
+                interests = "补贴与申报",
+                note = "更短",
+            }
+        );
+        ids["/prompts"] = "2";
+        // A model that does not answer: judging again goes on for as long as somebody looks at it.
+        vendor.Latency = TimeSpan.FromHours(1);
+        ids["/prompts/again"] = IdOf(await SendAsync(HttpMethod.Post, "radar/rejudgings", new { days = 7 }));
+    }
+
+    /// <summary>The parameter stands for a thing of what is named before it.</summary>
+    private string Address(string template)
+    {
+        var from = template.IndexOf('{', StringComparison.Ordinal);
+        if (from < 0)
+            return template;
+        var of = template[..(from - 1)];
+        var after = template[(template.IndexOf('}', StringComparison.Ordinal) + 1)..];
+        return ids.TryGetValue(of, out var id)
+            ? $"{of}/{id}{after}"
+            : throw new InvalidOperationException($"Put something for {template} into this world.");
+    }
+
+    /// <summary>A feed that is no sample, read and judged by the model.</summary>
+    private async Task SlotAsync()
+    {
+        var feed = outside.Feeds[0];
+        await SendAsync(HttpMethod.Post, "radar/sources", new { address = feed.Url, title = feed.Name });
+        await SendAsync(HttpMethod.Post, "radar/slot-runs", new { slot = "07:00" });
+        for (var looks = 0; looks < 1200; looks++)
+        {
+            var runs = await SendAsync(HttpMethod.Get, "radar/slot-runs", body: null);
+            if (runs.EnumerateArray().Any(r => r.GetProperty("step").GetString() == "Done"))
+                return;
+            await Task.Delay(50, Ct);
+        }
+        Assert.Fail("The slot did not end.");
+    }
+
+    /// <summary>One that has failed for good, as the engine leaves it.</summary>
+    private async Task<string> DeadJobAsync()
+    {
+        await using var transaction = await Server.Services.GetRequiredService<Database>().BeginWriteAsync(Ct);
+        await using var insert = transaction.Command(
+            """
+            INSERT INTO job (lane, name, payload, state, run_at, attempt, failed, lost, created_at, finished_at, error)
+            VALUES ('default', 'radar.fetch-source', '{}', @dead, @now, 5, 5, 0, @now, @now, 'The site answered 503.')
+            RETURNING id
+            """,
+            ("@dead", (int)JobState.Dead),
+            ("@now", Server.Services.GetRequiredService<TimeProvider>().GetUtcNow())
+        );
+        var id = Convert.ToInt64(
+            await insert.ExecuteScalarAsync(Ct),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        await transaction.CommitAsync(Ct);
+        return id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private async Task<string> FirstAsync(string list)
+    {
+        var answer = await SendAsync(HttpMethod.Get, list, body: null);
+        var rows =
+            answer.ValueKind == JsonValueKind.Array
+                ? answer
+                : answer.EnumerateObject().First(p => p.Value.ValueKind == JsonValueKind.Array).Value;
+        return IdOf(rows[0]);
+    }
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body)
+    {
+        using var request = new HttpRequestMessage(method, $"/api/v1/{path}");
+        request.Content = body is null ? null : JsonContent.Create(body);
+        using var answer = await Server.Http.SendAsync(request, Ct);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync(Ct)}");
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(Ct);
+    }
+
+    private static string IdOf(JsonElement thing) => thing.GetProperty("id").GetString()!; // the API's contract
+}
