@@ -153,7 +153,19 @@ public sealed class SlotTests
     [Fact]
     public async Task At_the_deadline_the_report_goes_out_with_what_there_is()
     {
-        await using var world = await RadarWorld.StartAsync(DatabaseKind.Sqlite, withModel: true);
+        // The clock's jump must not end the call too: a judgement that failed would settle the slot before its deadline.
+        var patient = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Llm:FirstByte"] = "00:30:00",
+            ["Llm:FirstByteThinking"] = "00:30:00",
+            ["Llm:Idle"] = "00:30:00",
+        };
+        await using var world = await RadarWorld.StartAsync(
+            DatabaseKind.Sqlite,
+            withModel: true,
+            weRss: null,
+            settings: patient
+        );
         world.Vendor!.Latency = TimeSpan.FromMinutes(30);
         await world.FeedAsync("甲", ("储能专项资金开始申报", Subsidy, Hour));
         await world.AskAsync("22:00");
