@@ -29,6 +29,9 @@ public sealed class LlmVendorServer : IAsyncDisposable
     /// <summary>How long it thinks before the first byte.</summary>
     public TimeSpan Latency { get; set; }
 
+    /// <summary>No answer begins before this is done.</summary>
+    public Task Opens { get; set; } = Task.CompletedTask;
+
     /// <summary>What it says to a request; by default an object that fits the JSON schema in the prompt, the same for the same text.</summary>
     public Func<JsonElement, string> Answer { get; set; } = SchemaAnswer.Of;
 
@@ -133,6 +136,7 @@ public sealed class LlmVendorServer : IAsyncDisposable
         {
             if (Latency > TimeSpan.Zero)
                 await Task.Delay(Latency, TimeProvider.System, http.RequestAborted);
+            await Opens.WaitAsync(http.RequestAborted);
             await Scene(http, request).PlayAsync(Turn(http, request));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

@@ -74,7 +74,11 @@ internal sealed class ShowSlot(IDbContextFactory<SignalboxDb> dbs, ReportPushes 
         ).ToListAsync(ct);
         var settled = await db.Set<SlotArticle>()
             .CountAsync(a => a.RunId == run.Id && (a.JudgementId != null || a.Failure != null), ct);
-        var token = await db.Set<Report>().Where(r => r.RunId == run.Id).Select(r => r.Token).SingleOrDefaultAsync(ct);
+        // A slot that ends between these reads has not ended yet for this answer: all of it, or nothing.
+        var token =
+            run.Step == SlotStep.Done
+                ? await db.Set<Report>().Where(r => r.RunId == run.Id).Select(r => r.Token).SingleOrDefaultAsync(ct)
+                : null;
         return new SlotProgress(
             run.Id,
             run.Day,

@@ -62,12 +62,9 @@ public sealed class RejudgingTests
     public async Task A_cancelled_one_judges_nothing_more_and_ends()
     {
         await using var host = await JudgingHost.ByModelAsync(DatabaseKind.Sqlite);
-        using var gate = new ManualResetEventSlim();
-        host.Vendor.Answer = _ =>
-        {
-            gate.Wait(Ct);
-            return JudgingHost.Says();
-        };
+        var gate = new TaskCompletionSource();
+        host.Vendor.Opens = gate.Task;
+        host.Vendor.Answer = _ => JudgingHost.Says();
         for (var n = 0; n < 30; n++) // more than the lane works on at once
             await host.ArticleAsync();
 
@@ -78,7 +75,7 @@ public sealed class RejudgingTests
             null,
             Ct
         );
-        gate.Set();
+        gate.SetResult();
         var done = await UntilDoneAsync(host, asked);
 
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);

@@ -174,7 +174,7 @@ public sealed class SlotTests
         world.Advance(TimeSpan.FromMinutes(9));
 
         var slot = await world.UntilAsync("22:00", s => s.GetProperty("reportLink").ValueKind == JsonValueKind.String);
-        Assert.True(slot.GetProperty("cutShort").GetBoolean());
+        Assert.True(slot.GetProperty("cutShort").GetBoolean(), await world.MarkdownAsync(slot));
         Assert.Contains("时限", await world.MarkdownAsync(slot), StringComparison.Ordinal);
     }
 
