@@ -149,5 +149,11 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         );
         offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
+        offers.PaletteItem(new("run.title", "/radar/run", "play", PaletteFor.Operators));
+        offers.PaletteItem(new("sources.add", "/sources/new", "plus", PaletteFor.Operators));
+        offers.PaletteItem(new("sources.werss", "/sources/werss", "source", PaletteFor.Operators));
+        offers.PaletteItem(new("sources.opml", "/sources/opml", "upload", PaletteFor.Operators));
+        offers.PaletteItem(new("prompts.edit", "/prompts/new", "edit", PaletteFor.Operators));
+        offers.PaletteItem(new("again.title", "/prompts/again", "refresh", PaletteFor.Operators));
     }
 }

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Preferences;
 
@@ -61,15 +63,32 @@ internal sealed class ShowDisplay(IDbContextFactory<SignalboxDb> dbs)
     }
 }
 
-/// <summary>Keeps what a user, or the owner for the installation, has chosen.</summary>
-internal sealed class SetDisplay(Database database, TimeProvider clock)
+/// <summary>Keeps what a user, or an administrator for the installation, has chosen.</summary>
+internal sealed class SetDisplay(Database database, AuditTrail audit, TimeProvider clock)
 {
-    /// <param name="userId"><see cref="Preference.Installation"/> for what holds for whoever has not chosen.</param>
+    /// <summary>For a user's own pages.</summary>
     /// <exception cref="RefusedException">400 <c>input.invalid</c>.</exception>
     public async Task RunAsync(Guid userId, DisplayChoice choice, CancellationToken ct)
     {
         Check.Valid(choice);
         await using var transaction = await database.BeginWriteAsync(ct);
+        await KeepAsync(transaction, userId, choice, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>For whoever has not chosen.</summary>
+    /// <exception cref="RefusedException">400 <c>input.invalid</c>.</exception>
+    public async Task ForAllAsync(Actor by, DisplayChoice choice, CancellationToken ct)
+    {
+        Check.Valid(choice);
+        await using var transaction = await database.BeginWriteAsync(ct);
+        await KeepAsync(transaction, Preference.Installation, choice, ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(by, "display.defaults.set", null, choice), ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task KeepAsync(WriteTransaction transaction, Guid userId, DisplayChoice choice, CancellationToken ct)
+    {
         // One statement: two tabs may choose at once.
         await using var upsert = transaction.Command(
             """
@@ -86,6 +105,5 @@ internal sealed class SetDisplay(Database database, TimeProvider clock)
             ("@now", clock.GetUtcNow())
         );
         await upsert.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
     }
 }

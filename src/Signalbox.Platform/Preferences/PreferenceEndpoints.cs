@@ -61,9 +61,14 @@ internal static class PreferenceEndpoints
     private static async Task<Ok<DisplaySettings>> ShowDefaultsAsync(ShowDisplay show, CancellationToken ct) =>
         TypedResults.Ok(await show.RunAsync(null, ct));
 
-    private static async Task<NoContent> SetDefaultsAsync(DisplayChoice choice, SetDisplay set, CancellationToken ct)
+    private static async Task<NoContent> SetDefaultsAsync(
+        DisplayChoice choice,
+        Actor actor,
+        SetDisplay set,
+        CancellationToken ct
+    )
     {
-        await set.RunAsync(Preference.Installation, choice, ct);
+        await set.ForAllAsync(actor, choice, ct);
         return TypedResults.NoContent();
     }
 }

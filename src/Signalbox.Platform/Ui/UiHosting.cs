@@ -63,6 +63,16 @@ internal static class UiHosting
         offers.Page(new NavEntry(NavGroup.System, 10, "/jobs", "nav.jobs", "clock"));
         offers.Page(new NavEntry(NavGroup.System, 20, "/accounts", "nav.accounts", "channel"));
         offers.Page(new NavEntry(NavGroup.System, 30, "/settings", "nav.settings", "gear"));
+        offers.PaletteItem(new("settings.security", "/settings/security", "lock", PaletteFor.Everybody));
+        offers.PaletteItem(new("password.change", "/settings/security/password", "key", PaletteFor.Everybody));
+        offers.PaletteItem(new("tokens.add", "/settings/security/tokens/new", "plus", PaletteFor.Everybody));
+        offers.PaletteItem(new("settings.models", "/settings/models", "model", PaletteFor.Administrators));
+        offers.PaletteItem(new("models.add", "/settings/models/vendor", "plus", PaletteFor.Administrators));
+        offers.PaletteItem(new("settings.users", "/settings/users", "users", PaletteFor.Administrators));
+        offers.PaletteItem(new("users.add", "/settings/users/new", "plus", PaletteFor.Administrators));
+        offers.PaletteItem(new("channels.add", "/accounts/channels/new", "plus", PaletteFor.Administrators));
+        offers.PaletteItem(new("settings.audit", "/settings/audit", "eye", PaletteFor.Administrators));
+        offers.PaletteItem(new("settings.about", "/settings/about", "server", PaletteFor.Everybody));
         offers.Topic(new LiveTopic("counts", typeof(LiveCounts), TimeSpan.FromSeconds(5)) { Personal = true });
     }
 

@@ -7,15 +7,20 @@ using Signalbox.Radar.Viewers;
 namespace Signalbox.Radar.Articles;
 
 /// <summary>The filter of the list as it stands in an address.</summary>
-internal sealed record ArticleFilter(
-    ArticleStanding? Standing,
-    Guid? Source,
-    string? Text,
-    DateOnly? Day,
-    string? After,
-    int? Limit
-)
+internal sealed record ArticleFilter
 {
+    public ArticleStanding? Standing { get; init; }
+
+    public Guid? Source { get; init; }
+
+    public string? Text { get; init; }
+
+    public DateOnly? Day { get; init; }
+
+    public string? After { get; init; }
+
+    public int? Limit { get; init; }
+
     public ArticleQuery Query =>
         new()
         {

@@ -7,19 +7,28 @@ using Signalbox.Radar.Viewers;
 namespace Signalbox.Radar.Opportunities;
 
 /// <summary>The filter of the list as it stands in an address.</summary>
-internal sealed record OpportunityFilter(
-    OpportunityState? State,
-    string? Kind,
-    Guid? Source,
-    DateOnly? Day,
-    DateOnly? From,
-    DateOnly? To,
-    string? Text,
-    int? MinScore,
-    string? After,
-    int? Limit
-)
+internal sealed record OpportunityFilter
 {
+    public OpportunityState? State { get; init; }
+
+    public string? Kind { get; init; }
+
+    public Guid? Source { get; init; }
+
+    public DateOnly? Day { get; init; }
+
+    public DateOnly? From { get; init; }
+
+    public DateOnly? To { get; init; }
+
+    public string? Text { get; init; }
+
+    public int? MinScore { get; init; }
+
+    public string? After { get; init; }
+
+    public int? Limit { get; init; }
+
     public OpportunityQuery Query =>
         new()
         {

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Playwright;
 using Signalbox.Console.Tests.Browsing;
 using Signalbox.Console.Tests.Guards;
@@ -5,116 +7,137 @@ using Signalbox.Testing;
 
 namespace Signalbox.Console.Tests.Walks;
 
-/// <summary>Every page in both themes and widths: axe finds nothing, nothing sticks out sideways, one h1, and a picture to look at.</summary>
-public sealed class LooksTests(Browser browser, OneWorld world) : IClassFixture<OneWorld>
+/// <summary>Every page in both themes and widths: axe finds nothing, nothing sticks out sideways, one h1. The long suite does it in English too.</summary>
+/// <remarks><c>SIGNALBOX_SCREENS=1</c> puts a picture of each into <c>artifacts/screens</c>, to look at.</remarks>
+public sealed class LooksTests(Browser browser, OneFullWorld world) : IClassFixture<OneFullWorld>
 {
-    private static readonly IReadOnlyList<string> Pages =
-    [
-        "/",
-        "/more",
-        "/palette",
-        "/dev/kit",
-        "/opportunities",
-        "/articles",
-        "/reports",
-        "/sources",
-        "/sources/new",
-        "/prompts",
-        "/jobs",
-        "/jobs/schedule/radar.slot",
-        "/jobs/schedule/radar.slot/run",
-        "/accounts",
-        "/accounts/channels/new",
-        "/accounts/channels/new?kind=Email",
-        "/settings",
-        "/settings/security",
-        "/settings/security/password",
-        "/settings/security/second-factor",
-        "/settings/security/tokens/new",
-        "/settings/models",
-        "/settings/models/vendor",
-        "/settings/users",
-        "/settings/users/new",
-        "/settings/audit",
-        "/settings/about",
-        "/setup/done",
-        "/login",
-        "/no-such-page",
-    ];
+    private static readonly bool WithPictures = Environment.GetEnvironmentVariable("SIGNALBOX_SCREENS") == "1";
 
-    public static TheoryData<int, bool> Widths =>
-        new()
-        {
-            { 1440, false },
-            { 1440, true },
-            { 390, false },
-            { 390, true },
-        };
+    private readonly List<string> faults = [];
 
-    [Theory, MemberData(nameof(Widths))]
-    public async Task Every_page_can_be_read_by_everybody(int width, bool dark)
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<int, bool> Ways
     {
-        var looks = new Looks(width, dark);
-        await using var visit = await Visit.StartAsync(browser, world.Server, looks);
-        visit.Expecting.Add("status of 404");
-        var pictures = Directory.CreateDirectory(Path.Combine(Tree.Root, "artifacts", "screens"));
-        List<string> faults = [];
-
-        foreach (var path in Pages.Concat(await DetailsAsync(visit)))
+        get
         {
-            await visit.GoAsync(path);
-            await visit.Page.WaitForFunctionAsync("() => window.htmx || !document.querySelector('script[src*=htmx]')");
-            faults.AddRange((await Axe.FindAsync(visit.Page)).Select(f => $"{path} {f}"));
-            if (await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") > 0)
-                faults.Add($"{path} sticks out sideways");
-            if (await visit.Page.Locator("h1:visible").CountAsync() != 1)
-                faults.Add($"{path} has not one h1");
-            await visit.Page.ScreenshotAsync(
-                new PageScreenshotOptions
-                {
-                    Path = Path.Combine(pictures.FullName, $"{Name(path)}-{looks}.png"),
-                    FullPage = true,
-                }
-            );
+            var ways = new TheoryData<int, bool> { { Looks.Desk.Width, false }, { Looks.Phone.Width, false } };
+            if (LongSuite.IsOn)
+            {
+                ways.Add(Looks.Desk.Width, true);
+                ways.Add(Looks.Phone.Width, true);
+            }
+            return ways;
         }
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public async Task Every_page_can_be_read_by_everybody(int width, bool english)
+    {
+        var looks = new Looks(width, Dark: false, english);
+        await using var visit = await Visit.StartAsync(browser, world.It.Server, looks);
+        visit.Expecting.Add("status of 404");
+
+        foreach (var path in world.It.Pages())
+            await LookAtAsync(visit, looks, path);
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
-    /// <summary>One of each page that shows a single thing.</summary>
-    private static async Task<IEnumerable<string>> DetailsAsync(Visit visit)
+    [Theory, MemberData(nameof(Ways))]
+    public async Task So_can_the_pages_of_those_who_are_not_in(int width, bool english)
     {
-        List<string> found = [];
-        foreach (
-            var (list, link) in new[]
-            {
-                ("/articles", "/articles/"),
-                ("/opportunities", "/opportunities/"),
-                ("/reports", "/reports/"),
-                ("/sources", "/sources/"),
-                ("/prompts", "/prompts/"),
-            }
-        )
+        var looks = new Looks(width, Dark: false, english);
+        await using var untouched = await World.UntouchedAsync();
+        await using (var first = await Visit.StartAsync(browser, untouched, looks, session: false))
+            await LookAtAsync(first, looks, "/setup");
+
+        await using (var newcomer = await Visit.StartAsync(browser, world.It.Server, looks, session: false))
         {
-            await visit.GoAsync(list);
-            var addresses = await visit
-                .Page.Locator($"main a[href^='{link}']")
-                .EvaluateAllAsync<string[]>("all => all.map(a => a.getAttribute('href'))");
-            found.AddRange(addresses.Where(a => !a.EndsWith("/new", StringComparison.Ordinal)).Take(1));
+            await LookAtAsync(newcomer, looks, await SharedReportAsync(), "report-by-link");
+            await LookAtAsync(newcomer, looks, "/login");
+            await SignInAsync(newcomer, "porter", world.It.PortersPassword);
+            await LookAtAsync(newcomer, looks, "/login/password");
         }
-        return found;
+
+        await using var careful = await World.EmptyAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Hosting:Environment"] = "prod" }
+        );
+        await using var owner = await Visit.StartAsync(browser, careful, looks, session: false);
+        await owner.GoAsync("/login");
+        await SignInAsync(owner, TestServer.AdminName, TestServer.AdminPassword);
+        await LookAtAsync(owner, looks, "/login/second-factor");
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
-    private static string Name(string path) =>
-        path == "/" ? "overview" : string.Concat(path.Trim('/').Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+    private static async Task SignInAsync(Visit visit, string name, string password)
+    {
+        await visit.Page.Locator("[name=name]").FillAsync(name);
+        await visit.Page.Locator("[name=password]").FillAsync(password);
+        await visit.Page.Locator("form button.pri").First.ClickAsync();
+        await visit.Page.WaitForURLAsync(url => !url.EndsWith("/login", StringComparison.Ordinal));
+    }
+
+    /// <summary>The report as somebody sees it who was sent its link.</summary>
+    private async Task<string> SharedReportAsync()
+    {
+        var http = world.It.Server.Http;
+        var reports = await http.GetFromJsonAsync<JsonElement>("/api/v1/radar/reports", Ct);
+        using var linked = await http.PutAsync(
+            $"/api/v1/radar/reports/{reports[0].GetProperty("id").GetGuid()}/link",
+            content: null,
+            Ct
+        );
+        linked.EnsureSuccessStatusCode();
+        var answer = await linked.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        return new Uri(answer.GetProperty("link").GetString()!).AbsolutePath; // the API's contract
+    }
+
+    private async Task LookAtAsync(Visit visit, Looks looks, string path, string? name = null)
+    {
+        var page = visit.Page;
+        await visit.GoAsync(path);
+        await page.WaitForFunctionAsync("() => window.htmx || !document.querySelector('script[src*=htmx]')");
+        if (await page.Locator("h1:visible").CountAsync() != 1)
+            faults.Add($"{path} has not one h1");
+        if (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") > 0)
+            faults.Add($"{path} sticks out sideways");
+        foreach (var theme in new[] { looks, looks with { Dark = true } })
+        {
+            await page.EmulateMediaAsync(
+                new PageEmulateMediaOptions { ColorScheme = theme.Dark ? ColorScheme.Dark : ColorScheme.Light }
+            );
+            faults.AddRange((await Axe.FindAsync(page)).Select(f => $"{path} {theme} {f}"));
+            if (WithPictures)
+                await TakeAsync(page, $"{name ?? Name(path)}-{theme}.png");
+        }
+    }
+
+    private static async Task TakeAsync(IPage page, string file)
+    {
+        var pictures = Directory.CreateDirectory(Path.Combine(Tree.Root, "artifacts", "screens"));
+        await page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(pictures.FullName, file), FullPage = true }
+        );
+    }
+
+    /// <summary>Without the ids, so that a page's picture has the same name each time.</summary>
+    private static string Name(string path)
+    {
+        var words = path.Trim('/').Split('/').Select(w => Guid.TryParse(w, out _) ? "one" : w);
+        return path == "/"
+            ? "overview"
+            : string.Concat(string.Join('-', words).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+    }
 }
 
-/// <summary>One server with samples for all looks.</summary>
-public sealed class OneWorld : IAsyncLifetime
+/// <summary>One world with something on every page, for all looks.</summary>
+public sealed class OneFullWorld : IAsyncLifetime
 {
-    internal TestServer Server { get; private set; } = null!; // started before the first test
+    internal FullWorld It { get; private set; } = null!; // started before the first test
 
-    public async ValueTask InitializeAsync() => Server = await World.WithSamplesAsync();
+    public async ValueTask InitializeAsync() => It = await FullWorld.StartAsync();
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public ValueTask DisposeAsync() => It.DisposeAsync();
 }

@@ -291,7 +291,7 @@ public sealed class OverviewTests
             offers.Page(new NavEntry(NavGroup.System, 1000, "/power", "nav.power", "job"));
             offers.Page(new NavEntry(NavGroup.Content, 20, "/lamps/map", "nav.lamps-map", "job"));
             offers.Page(new NavEntry(NavGroup.Content, 10, "/lamps", "nav.lamps", "job"));
-            offers.PaletteItem(new PaletteItem("lamps.light", "/lamps/light", "job", "diandeng"));
+            offers.PaletteItem(new PaletteItem("lamps.light", "/lamps/light", "job", PaletteFor.Operators));
         }
 
         private static Tile Tile(string key) =>

@@ -47,6 +47,20 @@ public sealed class PreferenceTests
         Assert.Equal("En Light GreenUp true", await ShownAsync(server, Mine));
     }
 
+    [Fact]
+    public async Task A_change_of_the_installations_looks_is_in_the_audit_log_and_ones_own_is_not()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite);
+
+        await PutAsync(server, Mine, new { theme = "Dark" });
+        await PutAsync(server, Defaults, new { theme = "Light" });
+
+        var log = await server.Http.GetFromJsonAsync<JsonElement>("/api/v1/audit?action=display", Ct);
+        var entry = Assert.Single(log.EnumerateArray());
+        Assert.Equal("display.defaults.set", entry.GetProperty("action").GetString());
+        Assert.Equal(TestServer.AdminName, entry.GetProperty("userName").GetString());
+    }
+
     [Theory]
     [InlineData("""{"theme":"purple"}""")]
     [InlineData("""{"theme":7}""")]

@@ -1,8 +1,32 @@
+using Signalbox.Platform.Ui.Layout;
+
 namespace Signalbox.Platform.Ui.Navigation;
 
 /// <summary>A line of the palette that is no page of the rail: a part of one, or something to do.</summary>
-/// <param name="Key">Stable dotted word; its words in the resource files too.</param>
+/// <param name="Key">Its name in the resource files, e.g. <c>sources.add</c>.</param>
 /// <param name="Path">Where it leads; what changes something is asked for there.</param>
 /// <param name="Icon">Name of the drawing in <c>Icon</c>.</param>
-/// <param name="Words">More words under which it is found, e.g. pinyin.</param>
-public sealed record PaletteItem(string Key, string Path, string Icon, string Words = "");
+/// <param name="For">Who is shown it.</param>
+public sealed record PaletteItem(string Key, string Path, string Icon, PaletteFor For)
+{
+    internal bool IsFor(Viewing seat) =>
+        For switch
+        {
+            PaletteFor.Everybody => true,
+            PaletteFor.Operators => seat.MayOperate,
+            _ => seat.MayAdminister,
+        };
+}
+
+/// <summary>Who is shown a line of the palette; the page behind it asks for itself.</summary>
+public enum PaletteFor
+{
+    /// <summary>Whoever has signed in.</summary>
+    Everybody,
+
+    /// <summary>Who may change the daily work.</summary>
+    Operators,
+
+    /// <summary>Who may change settings and users.</summary>
+    Administrators,
+}

@@ -81,7 +81,8 @@ internal static class RadarOverview
     private static async Task<Headline> HeadlineAsync(IServiceProvider services, Viewing seat, CancellationToken ct)
     {
         var today = await services.GetRequiredService<ShowToday>().RunAsync(ct);
-        var found = today.Stations.Sum(s => s.Opportunities);
+        var viewer = services.GetRequiredService<ViewerOf>().From(seat);
+        var found = (await services.GetRequiredService<CountDays>().RunAsync(viewer, ct))[^1].Opportunities;
         var running = today.Stations.FirstOrDefault(s => s.State == StationState.Running);
         var says = found > 0 ? seat.Words["today.found", found] : seat.Words["today.found-none"];
         if (running is not null)
