@@ -84,9 +84,9 @@ public sealed class LooksTests(Browser browser, OneFullWorld world) : IClassFixt
     {
         var http = world.It.Server.Http;
         var reports = await http.GetFromJsonAsync<JsonElement>("/api/v1/radar/reports", Ct);
-        using var linked = await http.PutAsync(
+        using var linked = await http.PutAsJsonAsync(
             $"/api/v1/radar/reports/{reports[0].GetProperty("id").GetGuid()}/link",
-            content: null,
+            new { days = 7 },
             Ct
         );
         linked.EnsureSuccessStatusCode();
