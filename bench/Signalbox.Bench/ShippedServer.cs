@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Signalbox.Bench;
 
@@ -10,6 +12,9 @@ internal sealed class ShippedServer : IAsyncDisposable
 {
     /// <summary>Where <c>./do ship</c> puts it.</summary>
     public const string Executable = "artifacts/ship/signalbox";
+
+    private const string Name = "keeper";
+    private const string Password = "signal lamps at dusk";
 
     private readonly DirectoryInfo folder;
     private readonly Process process;
@@ -49,6 +54,10 @@ internal sealed class ShippedServer : IAsyncDisposable
         };
         start.Environment["SIGNALBOX_DATA"] = folder.FullName;
         start.Environment["WEB_PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["RADAR_ADMIN_USERNAME"] = Name;
+        start.Environment["RADAR_ADMIN_PASSWORD"] = Password;
+        // A bench asks more often than people do, and from one address.
+        start.Environment["SIGNALBOX_Hosting__RequestsPerTenSeconds"] = "1000000";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var watch = Stopwatch.StartNew();
@@ -66,11 +75,36 @@ internal sealed class ShippedServer : IAsyncDisposable
         return new ShippedServer(folder, process, home, watch.Elapsed.TotalSeconds);
     }
 
-    /// <summary>What it holds in memory now, MB: <c>VmRSS</c>.</summary>
-    public double Resident()
+    /// <summary>Signs its administrator in as a browser would; each change then carries a token.</summary>
+    /// <param name="http">With a place for cookies.</param>
+    public static async Task SignInAsync(HttpClient http, CancellationToken ct)
+    {
+        using var entered = await http.PostAsJsonAsync(
+            new Uri("/api/v1/identity/session", UriKind.Relative),
+            new { name = Name, password = Password },
+            ct
+        );
+        entered.EnsureSuccessStatusCode();
+        var token = await http.GetFromJsonAsync<JsonElement>(
+            new Uri("/api/v1/identity/form-token", UriKind.Relative),
+            ct
+        );
+        http.DefaultRequestHeaders.Add(
+            token.GetProperty("header").GetString()!, // the API's contract
+            token.GetProperty("token").GetString()
+        );
+    }
+
+    /// <summary>What it holds in memory now, MB.</summary>
+    public double Resident() => Memory("VmRSS:");
+
+    /// <summary>What it held at most, MB.</summary>
+    public double Peak() => Memory("VmHWM:");
+
+    private double Memory(string what)
     {
         var line = File.ReadLines($"/proc/{process.Id}/status")
-            .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+            .First(l => l.StartsWith(what, StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
             / 1024;
     }

@@ -7,7 +7,8 @@ using Signalbox.Testing;
 
 namespace Signalbox.Console.Tests.Walks;
 
-/// <summary>Every page in both themes and widths: axe finds nothing, nothing sticks out sideways, one h1. The long suite does it in English too.</summary>
+/// <summary>Every page in both themes and widths: axe finds nothing, nothing sticks out sideways, one h1. The long suite takes both
+/// themes at each width, and English.</summary>
 /// <remarks><c>SIGNALBOX_SCREENS=1</c> puts a picture of each into <c>artifacts/screens</c>, to look at.</remarks>
 public sealed class LooksTests(Browser browser, OneFullWorld world) : IClassFixture<OneFullWorld>
 {
@@ -103,7 +104,7 @@ public sealed class LooksTests(Browser browser, OneFullWorld world) : IClassFixt
             faults.Add($"{path} has not one h1");
         if (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") > 0)
             faults.Add($"{path} sticks out sideways");
-        foreach (var theme in new[] { looks, looks with { Dark = true } })
+        foreach (var theme in Themes(looks))
         {
             await page.EmulateMediaAsync(
                 new PageEmulateMediaOptions { ColorScheme = theme.Dark ? ColorScheme.Dark : ColorScheme.Light }
@@ -112,6 +113,19 @@ public sealed class LooksTests(Browser browser, OneFullWorld world) : IClassFixt
             if (WithPictures)
                 await TakeAsync(page, $"{name ?? Name(path)}-{theme}.png");
         }
+    }
+
+    /// <summary>Both; the short suite sees the desk by day and the phone by night, for looks are made of the same colours.</summary>
+    private static IEnumerable<Looks> Themes(Looks looks)
+    {
+        var isDesk = looks.Width == Looks.Desk.Width;
+        if (LongSuite.IsOn || WithPictures || isDesk)
+            yield return looks;
+        if (LongSuite.IsOn || WithPictures || !isDesk)
+            yield return looks with
+            {
+                Dark = true,
+            };
     }
 
     private static async Task TakeAsync(IPage page, string file)
