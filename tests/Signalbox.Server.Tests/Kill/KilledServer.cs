@@ -36,6 +36,8 @@ internal sealed class KilledServer : IAsyncDisposable
             // On PostgreSQL a dead node's jobs are free soon, so that short lives have something to be killed at.
             ["SIGNALBOX_Jobs__JudgeAfter"] = "00:00:00.300",
             ["SIGNALBOX_Jobs__NodeLook"] = "00:00:00.100",
+            // No job is to blame for these deaths; a slow machine ends none of those in flight in twenty short lives.
+            ["SIGNALBOX_Jobs__LossesBeforeDead"] = "10000",
             ["WEB_PORT"] = port.ToString(CultureInfo.InvariantCulture),
             ["RADAR_ADMIN_USERNAME"] = "keeper",
             ["RADAR_ADMIN_PASSWORD"] = Password,
