@@ -15,13 +15,17 @@ internal sealed class SameStory
     // Two unrelated texts differ in 32 bits; stories told again with other words in about 8 to 18.
     private const int MaxDistance = 20;
 
+    // Shorter titles («周报») say nothing of the story.
+    private const int MinTitle = 8;
+
     private readonly List<Candidate> candidates;
+    private readonly HashSet<Guid> told;
     private readonly Dictionary<string, Guid> byUrl;
     private readonly Dictionary<string, Guid> byContent;
 
-    private SameStory(List<Candidate> candidates)
+    private SameStory(List<Candidate> candidates, HashSet<Guid> told)
     {
-        this.candidates = candidates;
+        (this.candidates, this.told) = (candidates, told);
         byUrl = candidates
             .Where(c => c.Url.Length > 0)
             .DistinctBy(c => c.Url)
@@ -31,70 +35,100 @@ internal sealed class SameStory
             .ToDictionary(c => c.ContentKey, c => c.Id, StringComparer.Ordinal);
     }
 
+    /// <param name="sourceId">Whose items are going to be looked for.</param>
     /// <param name="since">Articles first seen before this are a story of their own.</param>
-    public static async Task<SameStory> LoadAsync(SignalboxDb db, DateTimeOffset since, CancellationToken ct) =>
+    public static async Task<SameStory> LoadAsync(
+        SignalboxDb db,
+        Guid sourceId,
+        DateTimeOffset since,
+        CancellationToken ct
+    ) =>
         new(
             await db.Set<Article>()
                 .AsNoTracking()
                 .Where(a => a.FirstSeenAt >= since && !a.Sample)
                 .OrderBy(a => a.FirstSeenAt)
                 .Take(MaxCandidates)
-                .Select(a => new Candidate(a.Id, a.Url, a.ContentKey, a.Fingerprint, a.Title))
-                .ToListAsync(ct)
+                .Select(a => new Candidate(
+                    a.Id,
+                    a.Url,
+                    a.ContentKey,
+                    a.Fingerprint,
+                    ArticleKeys.Folded(a.Title) // once: it is compared with every item
+                ))
+                .ToListAsync(ct),
+            await db.Set<ArticleOrigin>()
+                .Where(o => o.SourceId == sourceId && o.SeenAt >= since)
+                .Select(o => o.ArticleId)
+                .ToHashSetAsync(ct)
         );
 
     /// <summary>Lets later items of the same reading find an article that is only about to be stored.</summary>
     public void Add(Article article)
     {
-        candidates.Add(new(article.Id, article.Url, article.ContentKey, article.Fingerprint, article.Title));
+        candidates.Add(
+            new(article.Id, article.Url, article.ContentKey, article.Fingerprint, ArticleKeys.Folded(article.Title))
+        );
         byContent.TryAdd(article.ContentKey, article.Id);
         if (article.Url.Length > 0)
             byUrl.TryAdd(article.Url, article.Id);
+        told.Add(article.Id);
     }
 
     /// <returns>The article and how it was recognised; null when there is none.</returns>
     public async Task<(Article? Article, OriginMatch Match)> FindAsync(
         SignalboxDb db,
-        Guid sourceId,
         PreparedItem prepared,
         CancellationToken ct
     )
     {
         if (byUrl.TryGetValue(prepared.Item.Url, out var same))
-            return (await db.Set<Article>().FindAsync([same], ct), OriginMatch.SameAddress);
+            return (await FoundAsync(db, same, ct), OriginMatch.SameAddress);
         if (byContent.TryGetValue(prepared.ContentKey, out same))
-            return (await db.Set<Article>().FindAsync([same], ct), OriginMatch.SameText);
+            return (await FoundAsync(db, same, ct), OriginMatch.SameText);
 
-        var title = ArticleKeys.Folded(prepared.Item.Title);
-        var near = candidates
-            .Select(c => (c.Id, Distance: ArticleKeys.Distance(c.Fingerprint, prepared.Fingerprint), c.Title))
-            .Where(c => c.Distance <= MaxDistance || IsTitle(c.Title, title))
-            .OrderBy(c => c.Distance)
-            .Take(5)
-            .ToList();
-        foreach (var candidate in near)
+        var near = Near(prepared);
+        if (near.Count == 0)
+            return (null, OriginMatch.First);
+        // Most are not the same after all: their texts are looked at, and nothing of them is kept.
+        var texts = await db.Set<Article>()
+            .Where(a => near.Contains(a.Id))
+            .Select(a => new
+            {
+                a.Id,
+                a.Title,
+                a.Text,
+            })
+            .ToDictionaryAsync(a => a.Id, ct);
+        foreach (var id in near)
         {
-            var article = await db.Set<Article>().FindAsync([candidate.Id], ct);
-            // One source seldom tells a story twice; what is alike in it comes from a template.
-            if (article is null || await IsOfSourceAsync(db, article.Id, sourceId, ct))
-                continue;
-            if (StoryLikeness.IsSame(article.Title, article.Text, prepared.Item))
-                return (article, OriginMatch.NearText);
+            if (texts.TryGetValue(id, out var a) && StoryLikeness.IsSame(a.Title, a.Text, prepared.Item))
+                return (await FoundAsync(db, id, ct), OriginMatch.NearText);
         }
         return (null, OriginMatch.First);
     }
 
-    private static async Task<bool> IsOfSourceAsync(
-        SignalboxDb db,
-        Guid articleId,
-        Guid sourceId,
-        CancellationToken ct
-    ) =>
-        db.Set<ArticleOrigin>().Local.Any(o => o.ArticleId == articleId && o.SourceId == sourceId)
-        || await db.Set<ArticleOrigin>().AnyAsync(o => o.ArticleId == articleId && o.SourceId == sourceId, ct);
+    /// <summary>The nearest first, of other sources: one source seldom tells a story twice; what is alike in it comes from a template.</summary>
+    private List<Guid> Near(PreparedItem prepared)
+    {
+        var title = ArticleKeys.Folded(prepared.Item.Title);
+        return
+        [
+            .. candidates
+                .Select(c => (c.Id, Distance: ArticleKeys.Distance(c.Fingerprint, prepared.Fingerprint), c.FoldedTitle))
+                .Where(c => c.Distance <= MaxDistance || (title.Length >= MinTitle && c.FoldedTitle == title))
+                .Where(c => !told.Contains(c.Id))
+                .OrderBy(c => c.Distance)
+                .Take(5)
+                .Select(c => c.Id),
+        ];
+    }
 
-    private static bool IsTitle(string title, string folded) =>
-        folded.Length >= 8 && ArticleKeys.Folded(title) == folded;
+    private async Task<Article?> FoundAsync(SignalboxDb db, Guid id, CancellationToken ct)
+    {
+        told.Add(id);
+        return await db.Set<Article>().FindAsync([id], ct);
+    }
 
-    private sealed record Candidate(Guid Id, string Url, string ContentKey, long Fingerprint, string Title);
+    private sealed record Candidate(Guid Id, string Url, string ContentKey, long Fingerprint, string FoldedTitle);
 }

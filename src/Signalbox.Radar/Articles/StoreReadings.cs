@@ -31,11 +31,8 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
     )
     {
         var now = clock.GetUtcNow();
-        var keys = items.Select(i => i.Item.Key).ToList();
-        var known = await db.Set<ArticleOrigin>()
-            .Where(o => o.SourceId == sourceId && keys.Contains(o.ItemKey))
-            .ToDictionaryAsync(o => o.ItemKey, ct);
-        var finder = await SameStory.LoadAsync(db, now - options.Value.SameStoryWithin, ct);
+        var known = await KnownAsync(db, sourceId, items, ct);
+        var finder = await SameStory.LoadAsync(db, sourceId, now - options.Value.SameStoryWithin, ct);
 
         var (made, merged, tooOld) = (0, 0, 0);
         foreach (var prepared in items)
@@ -46,7 +43,7 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
                 continue;
             }
 
-            var (article, match) = await finder.FindAsync(db, sourceId, prepared, ct);
+            var (article, match) = await finder.FindAsync(db, prepared, ct);
             if (article is null)
             {
                 article = New(prepared, now);
@@ -66,22 +63,44 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
         return new Stored(made, merged, tooOld);
     }
 
+    /// <summary>The items that have been here before; most have not changed, so their texts stay where they are.</summary>
+    private static async Task<Dictionary<string, Known>> KnownAsync(
+        SignalboxDb db,
+        Guid sourceId,
+        IReadOnlyList<PreparedItem> items,
+        CancellationToken ct
+    )
+    {
+        var keys = items.Select(i => i.Item.Key).ToList();
+        var known =
+            from origin in db.Set<ArticleOrigin>()
+            join article in db.Set<Article>() on origin.ArticleId equals article.Id
+            where origin.SourceId == sourceId && keys.Contains(origin.ItemKey)
+            select new Known(origin.ItemKey, origin.Id, origin.Match, article.Id, article.ContentKey);
+        return await known.ToDictionaryAsync(k => k.ItemKey, ct);
+    }
+
     private async Task ReviseAsync(
         SignalboxDb db,
-        ArticleOrigin origin,
+        Known origin,
         PreparedItem prepared,
         DateTimeOffset now,
         CancellationToken ct
     )
     {
         // A merged origin's own edits do not change the article: the first source tells the story.
+        if (origin.Match != OriginMatch.First || origin.ContentKey == prepared.ContentKey)
+            return;
         var article = await db.Set<Article>().FindAsync([origin.ArticleId], ct);
-        if (article is null || origin.Match != OriginMatch.First || article.ContentKey == prepared.ContentKey)
+        if (article is null)
             return;
         // A source that gives less than before (its full text has fallen out of the feed) takes nothing away.
         if (article.TextState == TextState.Full && prepared.Item.TextState != TextState.Full)
             return;
-        if (await db.Set<ArticleSnapshot>().AnyAsync(s => s.OriginId == origin.Id && s.Digest == prepared.Digest, ct))
+        if (
+            await db.Set<ArticleSnapshot>()
+                .AnyAsync(s => s.OriginId == origin.OriginId && s.Digest == prepared.Digest, ct)
+        )
             return;
 
         article.Title = prepared.Item.Title;
@@ -91,7 +110,7 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
         article.ContentKey = prepared.ContentKey;
         article.Fingerprint = prepared.Fingerprint;
         article.Revision++;
-        AddSnapshot(db, origin.Id, prepared, now);
+        AddSnapshot(db, origin.OriginId, prepared, now);
     }
 
     private Article New(PreparedItem prepared, DateTimeOffset now) =>
@@ -150,6 +169,8 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
         );
 
     private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText];
+
+    private sealed record Known(string ItemKey, Guid OriginId, OriginMatch Match, Guid ArticleId, string ContentKey);
 }
 
 /// <summary>An item with what is computed from it once.</summary>
