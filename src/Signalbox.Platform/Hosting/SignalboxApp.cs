@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +52,11 @@ public static class SignalboxApp
     /// <exception cref="RefusedException">Codes <c>settings.…</c> and <c>data.…</c>.</exception>
     public static async Task StartAsync(WebApplication app, bool patient, CancellationToken ct)
     {
-        await PrepareAsync(app, patient, ct);
+        // First, and alone: whatever else is made reads settings.
+        app.Services.GetRequiredService<SettingsCheck>().Run();
+        var routes = WarmRoutesAsync(app);
+        await app.Services.GetRequiredService<StartUp>().PrepareAsync(patient, ct);
+        await routes;
         await app.StartAsync(ct);
         app.Services.GetRequiredService<ReadyLog>().Say();
     }
@@ -59,10 +64,13 @@ public static class SignalboxApp
     /// <summary>The first part of <see cref="StartAsync"/>: after it the services can be used, and nothing runs.</summary>
     internal static async Task PrepareAsync(WebApplication app, bool patient, CancellationToken ct)
     {
-        // First, and alone: whatever else is made reads settings.
         app.Services.GetRequiredService<SettingsCheck>().Run();
         await app.Services.GetRequiredService<StartUp>().PrepareAsync(patient, ct);
     }
+
+    /// <summary>Works out the routes once while the database is being made ready, so that their code is there when they are wanted.</summary>
+    private static Task WarmRoutesAsync(IEndpointRouteBuilder app) =>
+        Task.Run(() => app.DataSources.Sum(source => source.Endpoints.Count), CancellationToken.None);
 
     internal static WebApplication Build(
         SettingsInput input,
