@@ -69,7 +69,8 @@ public static class SignalboxApp
     }
 
     /// <summary>Works out the routes once while the database is being made ready, so that their code is there when they are wanted.</summary>
-    private static Task WarmRoutesAsync(IEndpointRouteBuilder app) =>
+    /// <returns>How many there are.</returns>
+    private static Task<int> WarmRoutesAsync(IEndpointRouteBuilder app) =>
         Task.Run(() => app.DataSources.Sum(source => source.Endpoints.Count), CancellationToken.None);
 
     internal static WebApplication Build(
