@@ -11,6 +11,10 @@ using Signalbox.FarEnds.LlmVendor;
 namespace Signalbox.Bench;
 
 /// <summary>A whole slot of the shipped executable over 500 articles with a vendor that answers after 800 ms, 20 at once: the ideal is 20 s.</summary>
+/// <remarks>
+/// A server runs for weeks and has five slots a day, so the second one is held against the limit; the first after a
+/// start, which compiles its code as it goes, is printed beside it.
+/// </remarks>
 internal static class SlotBench
 {
     private const int Articles = 500;
@@ -24,12 +28,15 @@ internal static class SlotBench
             return [new BenchRow("slot", "s", 0, null, null, 20, "ideal", 0, "a part is missing", false)];
         await using var vendor = await LlmVendorServer.StartAsync(ct);
         vendor.Latency = Latency;
-        await using var site = await FarEnd.StartAsync(
-            app => app.MapGet("/{feed:int}", (int feed) => Results.Text(Feed(feed), "application/rss+xml")),
-            ct
-        );
+        var slot = 0;
+        await using var site = await SiteAsync(() => Volatile.Read(ref slot), ct);
         var plain = await PlainAsync(vendor, ct);
-        var (wall, memory) = await OursAsync(vendor, site.Url, ct);
+        await using var server = await StartAsync(vendor, ct);
+        using var http = await SignedInAsync(server, site.Url, ct);
+        var first = await OursAsync(http, "07:00", ct);
+        Volatile.Write(ref slot, 1);
+        var wall = await OursAsync(http, "12:00", ct);
+        var memory = server.Peak();
         var ideal = Articles / AtOnce * Latency.TotalSeconds;
         return
         [
@@ -46,6 +53,18 @@ internal static class SlotBench
                 wall <= 1.15 * ideal
             ),
             new BenchRow(
+                "the first slot after a start",
+                "s",
+                first,
+                plain,
+                "bare calls",
+                null,
+                null,
+                first / ideal,
+                "times the ideal, no limit",
+                true
+            ),
+            new BenchRow(
                 "memory of the server, peak",
                 "MB",
                 memory,
@@ -60,13 +79,19 @@ internal static class SlotBench
         ];
     }
 
-    private static async Task<(double Seconds, double Megabytes)> OursAsync(
-        LlmVendorServer vendor,
-        string site,
-        CancellationToken ct
-    )
-    {
-        await using var server = await ShippedServer.StartAsync(
+    /// <summary>Every slot finds other articles in the same feeds.</summary>
+    private static Task<FarEnd> SiteAsync(Func<int> slot, CancellationToken ct) =>
+        FarEnd.StartAsync(
+            app =>
+                app.MapGet(
+                    "/{feed:int}",
+                    (int feed) => Results.Text(Feed((slot() * Feeds) + feed), "application/rss+xml")
+                ),
+            ct
+        );
+
+    private static Task<ShippedServer> StartAsync(LlmVendorServer vendor, CancellationToken ct) =>
+        ShippedServer.StartAsync(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["SIGNALBOX_Outbound__AllowedPrivateHosts"] = "127.0.0.1",
@@ -76,18 +101,25 @@ internal static class SlotBench
             },
             ct
         );
-        using var http = new HttpClient { BaseAddress = server.Home };
+
+    private static async Task<HttpClient> SignedInAsync(ShippedServer server, string site, CancellationToken ct)
+    {
+        var http = new HttpClient { BaseAddress = server.Home };
         await ShippedServer.SignInAsync(http, ct);
         for (var feed = 0; feed < Feeds; feed++)
             await PostAsync(http, "sources", new { address = $"{site}/{feed}", title = $"feed {feed}" }, ct);
+        return http;
+    }
 
+    private static async Task<double> OursAsync(HttpClient http, string slot, CancellationToken ct)
+    {
         var watch = Stopwatch.StartNew();
-        await PostAsync(http, "slot-runs", new { slot = "12:00" }, ct);
-        var run = await UntilReportedAsync(http, ct);
+        await PostAsync(http, "slot-runs", new { slot }, ct);
+        var run = await UntilReportedAsync(http, slot, ct);
         var seconds = watch.Elapsed.TotalSeconds;
         var judged = run.GetProperty("judged").GetInt32();
         return judged == Articles
-            ? (seconds, server.Peak())
+            ? seconds
             : throw new InvalidOperationException($"{judged} of {Articles} articles were judged.");
     }
 
@@ -97,7 +129,7 @@ internal static class SlotBench
         answer.EnsureSuccessStatusCode();
     }
 
-    private static async Task<JsonElement> UntilReportedAsync(HttpClient http, CancellationToken ct)
+    private static async Task<JsonElement> UntilReportedAsync(HttpClient http, string slot, CancellationToken ct)
     {
         while (true)
         {
@@ -106,8 +138,14 @@ internal static class SlotBench
                 new Uri("/api/v1/radar/slot-runs", UriKind.Relative),
                 ct
             );
-            if (runs.EnumerateArray().Any(r => r.GetProperty("step").GetString() == "Done"))
-                return runs[0];
+            foreach (var run in runs.EnumerateArray())
+            {
+                if (
+                    run.GetProperty("step").GetString() == "Done"
+                    && run.GetProperty("slot").GetString()!.StartsWith(slot, StringComparison.Ordinal)
+                )
+                    return run;
+            }
         }
     }
 
