@@ -34,9 +34,6 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
     public void AddServices(IServiceCollection services)
     {
         services.AddChecked<RadarOptions>("Radar");
-        services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, RadarBodies.Default)
-        );
         services.AddFeeds();
         services.AddWeRss();
         services.AddJudging();

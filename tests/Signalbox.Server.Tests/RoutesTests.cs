@@ -1,11 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
 using Signalbox.Radar;
 using Signalbox.Testing;
@@ -78,25 +74,6 @@ public sealed class RoutesTests
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, new RadarModule());
 
         Snapshot.Match(await server.Http.GetStringAsync("/openapi/v1.json", Ct), "openapi-v1.json");
-    }
-
-    [Fact]
-    public async Task Every_body_of_a_request_has_its_shape_compiled_in()
-    {
-        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, new RadarModule());
-        var json = server.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var compiled = json.TypeInfoResolverChain.OfType<JsonSerializerContext>().ToList();
-
-        var bodies = Routes(server)
-            .Select(r => r.Metadata.GetMetadata<IAcceptsMetadata>())
-            .Where(a => a?.ContentTypes.Contains("application/json") == true)
-            .Select(a => a!.RequestType!)
-            .Distinct()
-            .ToList();
-
-        Assert.True(bodies.Count > 20, $"{bodies.Count} bodies are hardly all.");
-        // One that is missing belongs into its module's «…Bodies», or every start is slower by it.
-        Assert.Empty(bodies.Where(body => compiled.All(c => c.GetTypeInfo(body) is null)).Select(body => body.Name));
     }
 
     private static IEnumerable<RouteEndpoint> Routes(TestServer server) =>

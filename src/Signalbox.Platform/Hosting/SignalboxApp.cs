@@ -180,7 +180,6 @@ public static class SignalboxApp
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, PlatformBodies.Default);
         });
         // A little under the 30 s after which containers and systemd kill.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(28));
