@@ -154,11 +154,9 @@ internal sealed class JobWriter(Database database, IOptions<DataOptions> data, T
     }
 
     /// <summary>Where others stood in line for the disk too, four commits of theirs come between two of ours.</summary>
-    /// <remarks>On PostgreSQL nobody stands in line: that others want it too is taken as given.</remarks>
     private TimeSpan PaceAfter(long asked, long entered)
     {
-        var isAlone = TimeProvider.System.GetElapsedTime(asked, entered) < TimeSpan.FromMilliseconds(0.1);
-        if (isAlone && database.Kind == DatabaseKind.Sqlite)
+        if (TimeProvider.System.GetElapsedTime(asked, entered) < TimeSpan.FromMilliseconds(0.1))
             return Pace;
         var took = 4 * TimeProvider.System.GetElapsedTime(entered, committedAt);
         return took < Pace ? Pace
