@@ -7,6 +7,8 @@ namespace Signalbox.Radar.Sources;
 /// <summary>A source as a caller sees it.</summary>
 /// <param name="NotBefore">Not asked again before this instant; null is any time.</param>
 /// <param name="OwnerId">Null is the house's.</param>
+/// <param name="Reason">Why it is in its state, in one Chinese sentence.</param>
+/// <param name="ReasonEn">The same in English.</param>
 /// <param name="Reads">How the last 30 readings came out, oldest first.</param>
 /// <param name="LastError">Why the last reading failed; null when it did not.</param>
 internal sealed record SourceRow(
@@ -25,6 +27,7 @@ internal sealed record SourceRow(
     bool Sample,
     SourceState State,
     string Reason,
+    string ReasonEn,
     IReadOnlyList<ReadOutcome> Reads
 )
 {
@@ -32,7 +35,7 @@ internal sealed record SourceRow(
     public static SourceRow From(Source source, IEnumerable<SourceRead>? reads = null)
     {
         // The usual rhythm is one question a source: it is asked where one source is looked at.
-        var (state, reason) = SourceReads.Judge(source, rhythm: null, DateTimeOffset.MinValue);
+        var (state, reason, reasonEn) = SourceReads.Judge(source, rhythm: null, DateTimeOffset.MinValue);
         return new(
             source.Id,
             source.Kind,
@@ -49,6 +52,7 @@ internal sealed record SourceRow(
             source.Sample,
             state,
             reason,
+            reasonEn,
             [.. (reads ?? []).Select(r => r.Outcome)]
         );
     }

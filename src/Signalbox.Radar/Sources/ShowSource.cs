@@ -7,7 +7,8 @@ using Signalbox.Radar.Viewers;
 namespace Signalbox.Radar.Sources;
 
 /// <summary>One source and how it does.</summary>
-/// <param name="Reason">Why it is in that state, in one sentence.</param>
+/// <param name="Reason">Why it is in that state, in one Chinese sentence.</param>
+/// <param name="ReasonEn">The same in English.</param>
 /// <param name="Rhythm">The usual time between two of its articles; null while that cannot be said.</param>
 /// <param name="Reads">The last 30, oldest first.</param>
 /// <param name="LastArticle">The newest by publication; null for none.</param>
@@ -16,6 +17,7 @@ internal sealed record SourceDetail(
     SourceRow Source,
     SourceState State,
     string Reason,
+    string ReasonEn,
     TimeSpan? Rhythm,
     IReadOnlyList<SourceRead> Reads,
     SourceArticle? LastArticle,
@@ -34,7 +36,7 @@ internal sealed class ShowSource(IDbContextFactory<SignalboxDb> dbs, TimeProvide
         var source = await db.Set<Source>().AsNoTracking().SeenAsync(id, viewer, ct);
         var reads = (await SourceReads.LoadAsync(db, id, ct))[id].ToList();
         var rhythm = await SourceReads.RhythmAsync(db, id, ct);
-        var (state, reason) = SourceReads.Judge(source, rhythm, clock.GetUtcNow());
+        var (state, reason, reasonEn) = SourceReads.Judge(source, rhythm, clock.GetUtcNow());
         var last = await (
             from origin in db.Set<ArticleOrigin>()
             join article in db.Set<Article>() on origin.ArticleId equals article.Id
@@ -46,6 +48,7 @@ internal sealed class ShowSource(IDbContextFactory<SignalboxDb> dbs, TimeProvide
             SourceRow.From(source, reads),
             state,
             reason,
+            reasonEn,
             rhythm,
             reads,
             last,

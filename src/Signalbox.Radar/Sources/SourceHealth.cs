@@ -95,34 +95,50 @@ internal static class SourceReads
         return gaps[gaps.Count / 2];
     }
 
-    /// <summary>How it does, and why in one sentence.</summary>
-    public static (SourceState State, string Reason) Judge(Source source, TimeSpan? rhythm, DateTimeOffset now)
+    /// <summary>How it does, and why in one sentence, in both languages.</summary>
+    public static (SourceState State, string Zh, string En) Judge(Source source, TimeSpan? rhythm, DateTimeOffset now)
     {
         if (source.Sample)
-            return (SourceState.Off, "示例来源，不会去读。");
+            return (SourceState.Off, "示例来源，不会去读。", "A sample; it is never read.");
         if (!source.Enabled)
-            return (SourceState.Off, "已停用。");
+            return (SourceState.Off, "已停用。", "Switched off.");
         if (source.FailuresInRow > 0)
             return (
                 source.FailuresInRow >= FailsAfter ? SourceState.Fail : SourceState.Warn,
-                $"连续 {source.FailuresInRow} 次没有读到：{source.LastError}"
+                $"连续 {source.FailuresInRow} 次没有读到：{source.LastError}",
+                $"Not read {source.FailuresInRow} times in a row: {source.LastError}"
             );
         if (source.LastReadAt is null)
-            return (SourceState.Off, "还没有读过，下一批次会读。");
+            return (SourceState.Off, "还没有读过，下一批次会读。", "Not read yet; the next run will read it.");
         // Sources rest at weekends and on holidays: only a silence far beyond the usual one says something.
         if (rhythm is { } usual && source.NewestAt is { } newest && now - newest > Quiet(usual))
-            return (SourceState.Warn, $"已经 {(now - newest).TotalDays:0} 天没有新文章，平时约 {Words(usual)}一篇。");
-        return (
-            SourceState.Ok,
-            source.Repairs.Count == 0 ? "正常。" : $"正常，读时修正了 {source.Repairs.Count} 处格式问题。"
-        );
+        {
+            var (zh, en) = Words(usual);
+            var days = $"{(now - newest).TotalDays:0}";
+            return (
+                SourceState.Warn,
+                $"已经 {days} 天没有新文章，平时约 {zh}一篇。",
+                $"No new article for {days} days; usually there is one in {en}."
+            );
+        }
+        return source.Repairs.Count == 0
+            ? (SourceState.Ok, "正常。", "As it should be.")
+            : (
+                SourceState.Ok,
+                $"正常，读时修正了 {source.Repairs.Count} 处格式问题。",
+                $"As it should be; faults of form mended while reading: {source.Repairs.Count}."
+            );
     }
 
     private static TimeSpan Quiet(TimeSpan usual) =>
         TimeSpan.FromTicks(Math.Max(TimeSpan.FromDays(7).Ticks, usual.Ticks * 6));
 
-    private static string Words(TimeSpan span) =>
-        span.TotalHours < 1 ? $"{Math.Max(1, span.TotalMinutes):0} 分钟"
-        : span.TotalDays < 2 ? $"{span.TotalHours:0} 小时"
-        : $"{span.TotalDays:0} 天";
+    private static (string Zh, string En) Words(TimeSpan span)
+    {
+        if (span.TotalHours < 1)
+            return ($"{Math.Max(1, span.TotalMinutes):0} 分钟", $"{Math.Max(1, span.TotalMinutes):0} min");
+        return span.TotalDays < 2
+            ? ($"{span.TotalHours:0} 小时", $"{span.TotalHours:0} h")
+            : ($"{span.TotalDays:0} 天", $"{span.TotalDays:0} days");
+    }
 }

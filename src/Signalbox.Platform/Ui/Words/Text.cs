@@ -25,4 +25,10 @@ public sealed class Text
 
     /// <summary>The one or the other, for what comes in two languages from the code.</summary>
     public string Pick(string chinese, string english) => Language == Language.Chinese ? chinese : english;
+
+    /// <summary>Between two parts of a sentence.</summary>
+    public string Comma => Pick("，", ", ");
+
+    /// <summary>Between two things of a list.</summary>
+    public string Between => Pick("、", ", ");
 }
