@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Operations;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity;
 using Signalbox.Radar;
@@ -18,7 +19,11 @@ public sealed class AccessTests
     [Fact]
     public async Task Every_route_lets_in_whom_the_table_says_and_everybody_above()
     {
-        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, new RadarModule());
+        await using var server = await TestServer.StartAsync(
+            DatabaseKind.Sqlite,
+            new RadarModule(),
+            new OperationsModule()
+        );
         List<(string Who, HttpClient Client)> callers = [("everybody", server.Anonymous)];
         foreach (var role in new[] { UserRole.Viewer, UserRole.Operator, UserRole.Admin, UserRole.Owner })
             callers.Add((role.ToString().ToLowerInvariant(), await server.As(role)));

@@ -4,6 +4,7 @@ using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Operations;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
 using Signalbox.Radar;
@@ -19,7 +20,7 @@ public sealed class EnvExampleTests
     {
         await using var app = SignalboxApp.Build(
             SettingsInput.Only("--Logs:Files=false"),
-            [new RadarModule()],
+            [new RadarModule(), new OperationsModule()],
             configure: null
         );
         var text = Text(app);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Operations;
 using Signalbox.Platform.Data;
 using Signalbox.Radar;
 using Signalbox.Testing;
@@ -34,7 +35,11 @@ public sealed class RoutesTests
     [Fact]
     public async Task Every_route_asks_for_a_signed_in_caller_or_is_on_the_short_list()
     {
-        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, new RadarModule());
+        await using var server = await TestServer.StartAsync(
+            DatabaseKind.Sqlite,
+            new RadarModule(),
+            new OperationsModule()
+        );
 
         var open = Routes(server)
             .Where(r => r.Metadata.GetMetadata<IAllowAnonymous>() is not null)
@@ -47,7 +52,11 @@ public sealed class RoutesTests
     [Fact]
     public async Task The_api_answers_nobody_with_401_and_a_code()
     {
-        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, new RadarModule());
+        await using var server = await TestServer.StartAsync(
+            DatabaseKind.Sqlite,
+            new RadarModule(),
+            new OperationsModule()
+        );
 
         foreach (
             var route in Routes(server)
@@ -71,7 +80,11 @@ public sealed class RoutesTests
     [Fact]
     public async Task The_api_document_is_as_it_was_agreed()
     {
-        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, new RadarModule());
+        await using var server = await TestServer.StartAsync(
+            DatabaseKind.Sqlite,
+            new RadarModule(),
+            new OperationsModule()
+        );
 
         Snapshot.Match(await server.Http.GetStringAsync("/openapi/v1.json", Ct), "openapi-v1.json");
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Options;
+using Signalbox.Operations;
 using Signalbox.Platform.Hosting;
 using Signalbox.Radar;
 
@@ -12,7 +13,7 @@ public sealed class StartTests
     {
         await using var app = SignalboxApp.Build(
             ["--Data:ConnectionString=Data Source=none.db", "--Radar:ArticlesPerSlot=0"],
-            [new RadarModule()],
+            [new RadarModule(), new OperationsModule()],
             builder => builder.WebHost.UseUrls("http://127.0.0.1:0")
         );
 

@@ -29,6 +29,9 @@ internal static class AuditHosting
         ));
         services.AddSingleton<ListAudit>();
         services.AddSingleton<VerifyAudit>();
+        services.AddSingleton(provider => new ExportAudit(
+            provider.GetRequiredService<IDbContextFactory<SignalboxDb>>()
+        ));
     }
 
     public static void Map(IEndpointRouteBuilder routes) =>

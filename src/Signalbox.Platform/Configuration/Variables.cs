@@ -89,6 +89,15 @@ internal static class Variables
         new("DEEPSEEK_RESPONSE_FORMAT", "Llm:DeepSeek:ResponseFormat", "json_object", "How answers are asked for."),
         new("DINGTALK_WEBHOOK", "Channels:DingTalk:Webhook", "", "Address of the robot, with its token.", Secret: true),
         new("DINGTALK_SECRET", "Channels:DingTalk:Secret", "", "The robot's signing secret.", Secret: true),
+        // Backups.
+        new("BACKUP_FOLDER", "Backup:Folder", "", "Folder of the sets; backups in the data folder when empty."),
+        new(
+            "BACKUP_KEY_FILE",
+            "Backup:KeyFile",
+            "",
+            "File with the key that seals the sets; without it they are plain."
+        ),
+        new("BACKUP_RETENTION_DAYS", "Backup:RetentionDays", "30", "How many days a daily set is kept."),
         // Logs and metrics.
         new("LOG_LEVEL", "Logs:Level", "INFO", "DEBUG, INFO, WARNING, ERROR or CRITICAL."),
         new("LOG_FOLDER", "Logs:Folder", "", "Folder of the log files; logs in the data folder when empty."),

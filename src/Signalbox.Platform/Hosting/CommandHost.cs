@@ -124,8 +124,8 @@ public sealed class CommandHost(
         refused.Code switch
         {
             "data.unavailable" => 2,
-            "data.locked" => 5,
-            "data.schema-newer" or "data.schema-edited" => 4,
+            "data.locked" or "operations.locked" => 5,
+            "data.schema-newer" or "data.schema-edited" or "backup.clock" => 4,
             var code when code.StartsWith("settings.", StringComparison.Ordinal) => 2,
             _ => 1,
         };

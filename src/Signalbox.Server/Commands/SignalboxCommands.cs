@@ -42,7 +42,10 @@ internal sealed partial class SignalboxCommands(IReadOnlyList<IModule> modules)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         if (!console.Profile.Out.IsTerminal)
+        {
             console.Profile.Width = WidthOfFiles;
+            console.Profile.Capabilities.Ansi = false; // a file or a pipe shows colours as signs
+        }
         var host = new CommandHost(Build, console, errors);
         var root = new RootCommand(
             "信号楼 Signalbox: watches, judges and acts. Settings: --Section:Key=value, --config FILE."

@@ -2,11 +2,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Signalbox.Server.Commands;
+namespace Signalbox.Platform.Hosting;
 
 /// <summary>What every command tells with <c>--json</c>.</summary>
 /// <param name="Result"><c>ok</c>, <c>warning</c>, <c>failed</c> or <c>unknown</c>.</param>
-internal sealed record CommandReport(
+public sealed record CommandReport(
     string Command,
     string Version,
     DateTimeOffset Started,
@@ -22,6 +22,7 @@ internal sealed record CommandReport(
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    /// <summary>One JSON document and a line feed.</summary>
     public Task WriteAsync(TextWriter output, CancellationToken ct) =>
         output.WriteLineAsync(JsonSerializer.Serialize(this, Form).AsMemory(), ct);
 }
@@ -33,7 +34,7 @@ internal sealed record CommandReport(
 /// <param name="Fix">What to do; null when nothing is to be done.</param>
 /// <param name="Default">A setting's default.</param>
 /// <param name="Origin">Where a setting's value came from.</param>
-internal sealed record CommandItem(
+public sealed record CommandItem(
     string Id,
     string State,
     string? Detail,

@@ -1,0 +1,98 @@
+using System.Data;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
+
+namespace Signalbox.Operations.Backups.Databases;
+
+/// <summary>Copies a PostgreSQL database with pg_dump and counts it in the same snapshot, both at once.</summary>
+internal sealed class PostgresCopier(IOptions<DataOptions> data, IOptions<BackupOptions> options) : IDatabaseCopier
+{
+    public string PartName => "db.dump";
+
+    public string Compression => "pgcustom";
+
+    public async Task<long> EstimateAsync(CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        await using var command = new NpgsqlCommand("SELECT pg_database_size(current_database())", connection);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    public async Task<CopiedDatabase> CopyAsync(Stream target, string work, CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        await using (var session = new NpgsqlCommand(PostgresDigest.Session, connection))
+            await session.ExecuteNonQueryAsync(ct);
+        var tool = await PostgresTool.FindAsync(
+            "pg_dump",
+            options.Value.PostgresTools,
+            connection.PostgreSqlVersion.Major,
+            ct
+        );
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        var snapshot = await SnapshotAsync(connection, transaction, ct);
+        var (schema, migrations) = SchemaLedger.Of(connection);
+
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var dump = tool.RunAsync(
+            new NpgsqlConnectionStringBuilder(data.Value.ConnectionString),
+            ["-Fc", "-Z6", $"--snapshot={snapshot}", "--no-password", "--dbname", connection.Database],
+            input: null,
+            target,
+            options.Value.ToolSilence,
+            both.Token
+        );
+        var digests = PostgresDigest.OfAsync(connection, transaction, both.Token);
+        try
+        {
+            await await Task.WhenAny(dump, digests); // whichever fails first ends the other
+            await Task.WhenAll(dump, digests);
+        }
+        catch
+        {
+            await both.CancelAsync();
+            await Task.WhenAll(dump, digests)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
+        }
+        return new CopiedDatabase(
+            new DatabaseStamp("postgresql", connection.ServerVersion, tool.Version, migrations),
+            schema,
+            await digests
+        );
+    }
+
+    private static async Task<string> SnapshotAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_export_snapshot()", connection, transaction);
+        return (string)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(data.Value.ConnectionString) { Pooling = false }.ConnectionString
+        );
+        try
+        {
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch (Exception fault)
+            when (fault is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException)
+        {
+            await connection.DisposeAsync();
+            throw RefusedException.Unavailable(
+                "backup.database",
+                $"The database does not answer: {fault.Message} Start it, or correct DATABASE_URL.",
+                fault
+            );
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Signalbox.Operations.Backups;
+using Signalbox.Operations.Backups.Databases;
+using Signalbox.Operations.Backups.Sealing;
+using Signalbox.Platform.Errors;
+
+namespace Signalbox.Operations.Drills;
+
+/// <summary>Proves a set in the only way there is: loads it, beside the database in use, and compares every table.</summary>
+internal sealed partial class RunDrill(
+    BackupFolder folder,
+    OperationLock operations,
+    VerifyBackup verify,
+    IDatabaseLoader loader,
+    DrillRecords records,
+    IOptions<BackupOptions> options,
+    TimeProvider clock,
+    ILogger<RunDrill> log
+)
+{
+    private const string Scratch = "drill";
+
+    /// <param name="id">The set's id, or <c>latest</c>.</param>
+    /// <param name="told">Told each step as it begins.</param>
+    /// <exception cref="RefusedException">409 <c>operations.locked</c>; 404 <c>backup.not-found</c>; codes <c>backup.…</c>.</exception>
+    public async Task<DrillRecord> RunAsync(string id, Action<string> told, CancellationToken ct)
+    {
+        using var held = operations.Take("drill");
+        var set = folder.Find(id);
+        var began = clock.GetUtcNow();
+        var seconds = new Dictionary<string, double>(StringComparer.Ordinal);
+        IReadOnlyList<TableComparison> tables = [];
+        string? failure = null;
+        try
+        {
+            await loader.DropAsync(Scratch, ct); // what a killed drill left
+            var manifest = await StepAsync("verify", () => ProvedAsync(set, ct));
+            var loaded = await StepAsync("load", () => LoadAsync(set, manifest, ct));
+            tables = await StepAsync("compare", () => Task.FromResult(Compare(manifest.Tables, loaded.Tables)));
+            failure = Differences(tables);
+        }
+        catch (RefusedException refused)
+        {
+            failure = refused.Message;
+        }
+        finally
+        {
+            told("drop");
+            await loader.DropAsync(Scratch, CancellationToken.None);
+        }
+        var record = new DrillRecord(set.Id, began, failure is null, failure, seconds, tables);
+        await records.AddAsync(record, ct);
+        LogDone(set.Id, failure ?? "all tables equal", seconds.Values.Sum());
+        return record;
+
+        async Task<T> StepAsync<T>(string name, Func<Task<T>> work)
+        {
+            told(name);
+            var at = Stopwatch.GetTimestamp();
+            try
+            {
+                return await work();
+            }
+            finally
+            {
+                seconds[name] = Math.Round(Stopwatch.GetElapsedTime(at).TotalSeconds, 2);
+            }
+        }
+    }
+
+    private async Task<Manifest> ProvedAsync(BackupSet set, CancellationToken ct)
+    {
+        var found = await verify.RunAsync(set, ct);
+        if (found.Faults is [var fault, ..])
+            throw RefusedException.Conflict("backup.damaged", $"{set.Id}: {fault.File} {fault.What}.");
+        if (found.Unknown is [var unknown, ..])
+            throw RefusedException.Conflict("backup.unknown", unknown);
+        var manifest = found.Manifest!; // sound sets have one
+        return manifest.Database.Engine == loader.Engine
+            ? manifest
+            : throw RefusedException.Conflict(
+                "backup.other-engine",
+                $"{set.Id} was taken from {manifest.Database.Engine}, and this installation runs on {loader.Engine}."
+            );
+    }
+
+    private async Task<LoadedDatabase> LoadAsync(BackupSet set, Manifest manifest, CancellationToken ct)
+    {
+        await using var plain = VerifyBackup.Open(set, manifest.Parts[0], BackupKey.From(options));
+        return await loader.LoadAsync(Scratch, plain, ct);
+    }
+
+    /// <summary>Every table of either side.</summary>
+    public static IReadOnlyList<TableComparison> Compare(
+        IReadOnlyList<TableDigest> expected,
+        IReadOnlyList<TableDigest> found
+    )
+    {
+        var there = found.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        var compared = expected
+            .Select(t =>
+            {
+                there.Remove(t.Name, out var other);
+                return new TableComparison(t.Name, t.Rows, other?.Rows, other == t);
+            })
+            .ToList();
+        compared.AddRange(there.Values.Select(t => new TableComparison(t.Name, null, t.Rows, false)));
+        return compared;
+    }
+
+    private static string? Differences(IReadOnlyList<TableComparison> tables)
+    {
+        var different = tables.Where(t => !t.IsEqual).Select(t => t.Name).ToList();
+        return different.Count == 0
+            ? null
+            : $"{different.Count} of {tables.Count} tables came back different: {string.Join(", ", different.Take(10))}.";
+    }
+
+    [LoggerMessage(6011, LogLevel.Information, "Drill of {Set}: {Result}, {Seconds} s")]
+    private partial void LogDone(string set, string result, double seconds);
+}
