@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Signalbox.Platform.Data;
@@ -24,13 +25,24 @@ internal sealed class InstallationName
 /// <summary>Tells this installation's name.</summary>
 internal sealed class Installation(IDbContextFactory<SignalboxDb> dbs)
 {
+    /// <exception cref="RefusedException">409 <c>operations.no-name</c>.</exception>
     public async Task<string> NameAsync(CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<InstallationName>().AsNoTracking().Select(n => n.Name).SingleOrDefaultAsync(ct)
-            ?? throw RefusedException.Conflict(
+        try
+        {
+            return await db.Set<InstallationName>().AsNoTracking().Select(n => n.Name).SingleOrDefaultAsync(ct)
+                ?? throw RefusedException.Conflict(
+                    "operations.no-name",
+                    "The row of operations_installation_name was removed: this database cannot tell whose it is. Restore the newest set."
+                );
+        }
+        catch (DbException fault)
+        {
+            throw RefusedException.Conflict(
                 "operations.no-name",
-                "The row of operations_installation_name was removed: this database cannot tell whose it is. Restore the newest set."
+                $"The database has no name of its installation yet: {fault.Message} Start the server once, or run signalbox migrate."
             );
+        }
     }
 }

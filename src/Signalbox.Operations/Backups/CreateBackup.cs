@@ -54,13 +54,14 @@ internal sealed partial class CreateBackup(
     public async Task<BackupSet> UnlockedAsync(string kind, Action<string> told, CancellationToken ct)
     {
         var key = BackupKey.From(options);
+        var from = await installation.NameAsync(ct);
         await folder.TidyAsync(ct);
         var previous = folder.Newest();
         folder.CheckSpace(previous?.Manifest, await database.EstimateAsync(ct));
         var set = folder.New(clock.GetLocalNow(), kind);
         try
         {
-            var manifest = await WriteAsync(set, kind, previous?.Set, key, told, ct);
+            var manifest = await WriteAsync(set, kind, from, previous?.Set, key, told, ct);
             LogMade(set.Id, manifest.Parts.Sum(p => p.Bytes), manifest.Tables.Count);
         }
         catch (Exception fault)
@@ -82,6 +83,7 @@ internal sealed partial class CreateBackup(
     private async Task<Manifest> WriteAsync(
         BackupSet set,
         string kind,
+        string from,
         BackupSet? previous,
         BackupKey? key,
         Action<string> told,
@@ -112,7 +114,7 @@ internal sealed partial class CreateBackup(
         {
             Format = Manifest.CurrentFormat,
             Id = set.Id,
-            Installation = await installation.NameAsync(ct),
+            Installation = from,
             Kind = kind,
             CreatedUtc = clock.GetUtcNow(),
             Product = new ProductStamp(Product.Version, Product.Commit, copied.Schema),

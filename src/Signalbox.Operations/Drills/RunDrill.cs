@@ -20,7 +20,8 @@ internal sealed partial class RunDrill(
     ILogger<RunDrill> log
 )
 {
-    private const string Scratch = "drill";
+    // Long enough that nobody has a database of this name beside his own: it is dropped.
+    private const string Scratch = "signalbox_drill";
 
     /// <param name="id">The set's id, or <c>latest</c>.</param>
     /// <param name="told">Told each step as it begins.</param>
@@ -44,6 +45,10 @@ internal sealed partial class RunDrill(
         catch (RefusedException refused)
         {
             failure = refused.Message;
+        }
+        catch (IOException fault)
+        {
+            failure = $"The set could not be loaded: {fault.Message} Make room on the disk of the database.";
         }
         finally
         {

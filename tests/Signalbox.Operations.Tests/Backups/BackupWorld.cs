@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Signalbox.Operations.Backups;
+using Signalbox.Operations.Drills;
 using Signalbox.Platform.Data;
 using Signalbox.Testing;
 
@@ -17,6 +18,8 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public string KeyFile => Path.Combine(folder, "backup.key");
 
+    public RunDrill Drill => Server.Services.GetRequiredService<RunDrill>();
+
     public CreateBackup Create => Server.Services.GetRequiredService<CreateBackup>();
 
     public VerifyBackup Verify => Server.Services.GetRequiredService<VerifyBackup>();
@@ -25,13 +28,19 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public IOptions<BackupOptions> Options => Server.Services.GetRequiredService<IOptions<BackupOptions>>();
 
-    public static async Task<BackupWorld> StartAsync(DatabaseKind kind, bool withKey = true)
+    public static async Task<BackupWorld> StartAsync(
+        DatabaseKind kind,
+        bool withKey = true,
+        params (string Key, string Value)[] more
+    )
     {
         var folder = Directory.CreateTempSubdirectory("signalbox-").FullName;
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Backup:Folder"] = Path.Combine(folder, "sets"),
         };
+        foreach (var (key, value) in more)
+            settings[key] = value;
         if (withKey)
         {
             Signalbox.Operations.Backups.Sealing.BackupKey.Create(Path.Combine(folder, "backup.key"));

@@ -9,7 +9,7 @@ internal interface IDatabaseLoader
     string Engine { get; }
 
     /// <summary>Makes a database of a new name and loads the plain bytes of the set's part into it.</summary>
-    /// <param name="name">Letters and digits, e.g. <c>drill_7f3a</c>; a database of this name that is there already is dropped.</param>
+    /// <param name="name">Letters and digits, added to the name of the database in use; a database of that name is dropped first.</param>
     /// <exception cref="Platform.Errors.RefusedException">Codes <c>backup.…</c>.</exception>
     Task<LoadedDatabase> LoadAsync(string name, Stream plain, CancellationToken ct);
 

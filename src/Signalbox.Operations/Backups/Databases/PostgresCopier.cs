@@ -2,7 +2,6 @@ using System.Data;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Signalbox.Platform.Data;
-using Signalbox.Platform.Errors;
 
 namespace Signalbox.Operations.Backups.Databases;
 
@@ -15,14 +14,14 @@ internal sealed class PostgresCopier(IOptions<DataOptions> data, IOptions<Backup
 
     public async Task<long> EstimateAsync(CancellationToken ct)
     {
-        await using var connection = await OpenAsync(ct);
+        await using var connection = await PostgresConnection.OpenAsync(data.Value.ConnectionString, ct);
         await using var command = new NpgsqlCommand("SELECT pg_database_size(current_database())", connection);
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
     public async Task<CopiedDatabase> CopyAsync(Stream target, string work, CancellationToken ct)
     {
-        await using var connection = await OpenAsync(ct);
+        await using var connection = await PostgresConnection.OpenAsync(data.Value.ConnectionString, ct);
         await using (var session = new NpgsqlCommand(PostgresDigest.Session, connection))
             await session.ExecuteNonQueryAsync(ct);
         var tool = await PostgresTool.FindAsync(
@@ -72,27 +71,5 @@ internal sealed class PostgresCopier(IOptions<DataOptions> data, IOptions<Backup
     {
         await using var command = new NpgsqlCommand("SELECT pg_export_snapshot()", connection, transaction);
         return (string)(await command.ExecuteScalarAsync(ct))!;
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)
-    {
-        var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(data.Value.ConnectionString) { Pooling = false }.ConnectionString
-        );
-        try
-        {
-            await connection.OpenAsync(ct);
-            return connection;
-        }
-        catch (Exception fault)
-            when (fault is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException)
-        {
-            await connection.DisposeAsync();
-            throw RefusedException.Unavailable(
-                "backup.database",
-                $"The database does not answer: {fault.Message} Start it, or correct DATABASE_URL.",
-                fault
-            );
-        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class PostgresLoader(IOptions<DataOptions> data, IOptions<Backup
         var scratch = NameOf(name);
         await DropAsync(name, ct);
         int server;
-        await using (var connection = await OpenAsync(data.Value.ConnectionString, ct))
+        await using (var connection = await PostgresConnection.OpenAsync(data.Value.ConnectionString, ct))
         {
             server = connection.PostgreSqlVersion.Major;
             await ExecuteAsync(connection, $"CREATE DATABASE {Quoted(scratch)} TEMPLATE template0", ct);
@@ -37,14 +37,14 @@ internal sealed class PostgresLoader(IOptions<DataOptions> data, IOptions<Backup
             ct
         );
         var loaded = new DataOptions { Kind = DatabaseKind.Postgres, ConnectionString = there.ConnectionString };
-        await using var counting = await OpenAsync(there.ConnectionString, ct);
+        await using var counting = await PostgresConnection.OpenAsync(there.ConnectionString, ct);
         await ExecuteAsync(counting, PostgresDigest.Session, ct);
         return new LoadedDatabase(loaded, await PostgresDigest.OfAsync(counting, null, ct));
     }
 
     public async Task DropAsync(string name, CancellationToken ct)
     {
-        await using var connection = await OpenAsync(data.Value.ConnectionString, ct);
+        await using var connection = await PostgresConnection.OpenAsync(data.Value.ConnectionString, ct);
         await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {Quoted(NameOf(name))} WITH (FORCE)", ct);
     }
 
@@ -74,14 +74,5 @@ internal sealed class PostgresLoader(IOptions<DataOptions> data, IOptions<Backup
                 $"The database's user may not make a database: {fault.MessageText}. Give it the right with: ALTER ROLE {connection.UserName} CREATEDB."
             );
         }
-    }
-
-    private static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken ct)
-    {
-        var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString
-        );
-        await connection.OpenAsync(ct);
-        return connection;
     }
 }
