@@ -14,6 +14,10 @@ internal sealed class BackupOptions
     /// <summary>File with the key that seals the sets: 32 bytes, raw, in base64 or in hex. Without it sets are plain.</summary>
     public string? KeyFile { get; set; }
 
+    /// <summary>Whether this is the file with the key, which goes into no set wherever it lies.</summary>
+    public bool IsKeyFile(string path) =>
+        KeyFile is { Length: > 0 } key && Path.GetFullPath(key) == Path.GetFullPath(path);
+
     /// <summary>How many days a daily set is kept here.</summary>
     [Range(1, 3650)]
     public int RetentionDays { get; set; } = 30;

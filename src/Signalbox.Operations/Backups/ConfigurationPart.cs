@@ -9,7 +9,11 @@ namespace Signalbox.Operations.Backups;
 
 /// <summary>The part with the settings and the keys: what a new machine needs beside the database.</summary>
 /// <remarks>Secrets go into sealed sets only. <c>settings.json</c> shows every setting, secrets masked.</remarks>
-internal sealed class ConfigurationPart(SettingsReport settings, IOptions<InstallationOptions> installation)
+internal sealed class ConfigurationPart(
+    SettingsReport settings,
+    IOptions<InstallationOptions> installation,
+    IOptions<BackupOptions> backup
+)
 {
     private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
     {
@@ -25,7 +29,7 @@ internal sealed class ConfigurationPart(SettingsReport settings, IOptions<Instal
         await using var shown = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(settings.Make().Rows, Form));
         var entry = new PaxTarEntry(TarEntryType.RegularFile, "settings.json") { DataStream = shown };
         await archive.WriteEntryAsync(entry, ct);
-        var secret = Secret().Where(f => File.Exists(f.Path)).ToList();
+        var secret = Secret().Where(f => File.Exists(f.Path) && !backup.Value.IsKeyFile(f.Path)).ToList();
         if (!withSecrets)
             return secret.ConvertAll(f => $"{f.Name} holds secrets and was left out, for there is no BACKUP_KEY_FILE.");
         foreach (var (path, name) in secret)

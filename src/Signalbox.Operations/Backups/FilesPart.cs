@@ -32,7 +32,7 @@ internal sealed class FilesPart(
         await using var packed = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
         await using var archive = new TarWriter(packed, TarEntryFormat.Pax, leaveOpen: true);
         foreach (var top in Directory.EnumerateFileSystemEntries(Root).Where(IsOurs).Order(StringComparer.Ordinal))
-        foreach (var file in Files(top))
+        foreach (var file in Files(top).Where(f => !backup.Value.IsKeyFile(f)))
             await archive.WriteEntryAsync(file, Path.GetRelativePath(Root, file), ct);
     }
 

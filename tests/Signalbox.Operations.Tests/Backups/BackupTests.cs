@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -173,6 +175,35 @@ public sealed class BackupTests
         Assert.All(found.Manifest.Parts, p => Assert.Equal("none", p.Encryption));
         var copy = Encoding.ASCII.GetString(await File.ReadAllBytesAsync(Path.Combine(set.Folder, "db.sqlite"), Ct));
         Assert.StartsWith("SQLite format 3", copy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("backup.key", "files.tar.gz.enc")]
+    [InlineData("keys/backup.key", "config.tar.gz.enc")]
+    public async Task The_key_goes_into_no_set_wherever_it_lies(string place, string part)
+    {
+        await using var world = await BackupWorld.StartAsync(DatabaseKind.Sqlite);
+        var key = Path.Combine(world.Server.DataFolder, place);
+        Directory.CreateDirectory(Path.GetDirectoryName(key)!);
+        File.Copy(world.KeyFile, key);
+        await File.WriteAllTextAsync(key + ".beside", "kept", Ct);
+        world.Options.Value.KeyFile = key;
+
+        var set = await world.Create.RunAsync("manual", _ => { }, Ct);
+
+        var manifest = await BackupWorld.ManifestAsync(set);
+        await using var plain = VerifyBackup.Open(
+            set,
+            manifest.Parts.Single(p => p.Name == part),
+            BackupKey.From(world.Options)
+        );
+        await using var packed = new GZipStream(plain, CompressionMode.Decompress);
+        await using var archive = new TarReader(packed);
+        var names = new List<string>();
+        while (await archive.GetNextEntryAsync(cancellationToken: Ct) is { } entry)
+            names.Add(entry.Name);
+        Assert.Contains(place + ".beside", names);
+        Assert.DoesNotContain(place, names);
     }
 
     [Fact]
