@@ -8,6 +8,7 @@ using Spectre.Console;
 // bench [name]: prints a table and writes artifacts/bench/<name>.json; exit 1 where a row does not hold.
 var benches = new Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<BenchRow>>>>(StringComparer.Ordinal)
 {
+    ["backup"] = BackupBench.RunAsync,
     ["console"] = ConsoleBench.RunAsync,
     ["feeds"] = FeedsBench.RunAsync,
     ["jobs"] = JobsBench.RunAsync,

@@ -70,7 +70,7 @@ internal sealed class ShippedServer : IAsyncDisposable
         {
             if (watch.Elapsed > TimeSpan.FromSeconds(60) || process.HasExited)
                 throw new InvalidOperationException("The executable did not become ready.");
-            await Task.Delay(5, ct);
+            await Task.Delay(25, ct); // a refused connection costs processor time that the server needs
         }
         return new ShippedServer(folder, process, home, watch.Elapsed.TotalSeconds);
     }

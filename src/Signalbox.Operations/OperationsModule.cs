@@ -2,14 +2,23 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Signalbox.Operations.Alerts;
 using Signalbox.Operations.Backups;
 using Signalbox.Operations.Backups.Databases;
+using Signalbox.Operations.Backups.Manage;
+using Signalbox.Operations.Checklists;
+using Signalbox.Operations.Doctor;
 using Signalbox.Operations.Drills;
+using Signalbox.Operations.Offsite;
+using Signalbox.Operations.Restores;
+using Signalbox.Operations.Vitals;
 using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Identity;
 using Signalbox.Platform.Jobs;
+using Signalbox.Platform.Ui.Navigation;
 
 namespace Signalbox.Operations;
 
@@ -36,18 +45,41 @@ public sealed class OperationsModule : IModule
         services.AddSingleton<IDatabaseLoader>(p =>
             IsSqlite(p) ? p.GetRequiredService<SqliteLoader>() : p.GetRequiredService<PostgresLoader>()
         );
+        services.AddRestores(IsSqlite);
         services.AddSingleton<CreateBackup>();
         services.AddSingleton<VerifyBackup>();
         services.AddSingleton<PruneBackups>();
         services.AddSingleton<BackupJob>();
         services.AddSingleton<DrillRecords>();
+        services.AddSingleton<MakeDrillAccount>();
+        services.AddSingleton<TryProgram>();
         services.AddSingleton<RunDrill>();
         services.AddSingleton<DrillJob>();
+        services.AddOffsite();
+        services.AddSingleton<ListBackups>();
+        services.AddSingleton<ListDrills>();
+        services.AddSingleton<AskForOperation>();
+        services.AddSingleton<AskedJobs>();
+        services.AddAlerts();
+        services.AddDoctor();
+        services.AddVitals();
     }
 
-    public void MapApi(RouteGroupBuilder api) { }
+    public void MapApi(RouteGroupBuilder api)
+    {
+        BackupEndpoints.Map(api);
+        AlertEndpoints.Map(api);
+        DoctorHosting.Map(api);
+        VitalsHosting.Map(api);
+    }
 
-    public void ConfigureModel(ModelBuilder model) => model.Entity<InstallationName>(InstallationName.Configure);
+    public void ConfigureModel(ModelBuilder model)
+    {
+        model.Entity<InstallationName>(InstallationName.Configure);
+        AlertModel.Configure(model);
+        model.Entity<Confirmation>(Confirmation.Configure);
+        model.Entity<Vital>(Vital.Configure);
+    }
 
     public void AddWork(WorkCatalog work)
     {
@@ -70,14 +102,24 @@ public sealed class OperationsModule : IModule
         var hours = TimeSpan.FromHours(6);
         work.Handle<MakeBackup, BackupJob>("operations.make-backup", "operations", 3, later, hours);
         work.Handle<MakeDrill, DrillJob>("operations.make-drill", "operations", 3, later, hours);
+        work.Handle<MakeSetNow, AskedJobs>("operations.make-set-now", "operations", 2, later, hours);
+        work.Handle<VerifySetNow, AskedJobs>("operations.verify-set-now", "operations", 2, later, hours);
+        work.Handle<DrillSetNow, AskedJobs>("operations.drill-set-now", "operations", 2, later, hours);
+        work.AddOffsite();
     }
 
     public void Offer(Offers offers)
     {
         offers.Command(BackupCommands.Build);
         offers.Command(DrillCommands.Build);
+        RestoreHosting.Offer(offers);
         offers.Check(BackupChecks.Newest);
         offers.Check(BackupChecks.Drill);
+        AlertHosting.Offer(offers);
+        DoctorHosting.Offer(offers);
+        VitalsHosting.Offer(offers);
+        offers.AddOffsite();
+        offers.Page(new NavEntry(NavGroup.System, 25, "/backups", "nav.backups", "history") { Letter = 'b' });
     }
 
     private static bool IsSqlite(IServiceProvider services) =>

@@ -34,6 +34,7 @@ internal static class RadarModel
         model.Entity<Report>(Report.Configure);
         model.Entity<Push>(Push.Configure);
         model.Entity<PushItem>(PushItem.Configure);
+        model.Entity<ToldBefore>(ToldBefore.Configure);
         model.Entity<WeRssToken>(WeRssToken.Configure);
     }
 }

@@ -131,7 +131,10 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Command(RadarCommands.Build);
         offers.Check(SlotCheck.Latest);
         offers.Check(WeRssCheck.Offer());
+        SourceChecks.Offer(offers);
+        RadarAlerts.Offer(offers);
         offers.Attention(SourceAttention.RunAsync);
+        offers.Fence(PushFence.Step);
         RadarOverview.Offer(offers);
         offers.Page(
             new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark")

@@ -76,7 +76,15 @@ public sealed class HostProcess : IAsyncDisposable
     public Task<string> LineAsync(string start, CancellationToken ct) => LineAsync(start, nth: 1, ct);
 
     /// <summary>The same for the <paramref name="nth"/> line that begins so; 1 is the first.</summary>
-    public async Task<string> LineAsync(string start, int nth, CancellationToken ct)
+    public Task<string> LineAsync(string start, int nth, CancellationToken ct) =>
+        LineAsync(line => line.StartsWith(start, StringComparison.Ordinal), start, nth, ct);
+
+    /// <summary>The first line with <paramref name="text"/> anywhere in it, waiting for it if need be.</summary>
+    /// <exception cref="InvalidOperationException">The process ended, or two minutes went by, without such a line.</exception>
+    public Task<string> LineWithAsync(string text, CancellationToken ct) =>
+        LineAsync(line => line.Contains(text, StringComparison.Ordinal), text, nth: 1, ct);
+
+    private async Task<string> LineAsync(Func<string, bool> isIt, string start, int nth, CancellationToken ct)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
         enough.CancelAfter(Patience);
@@ -89,7 +97,7 @@ public sealed class HostProcess : IAsyncDisposable
             {
                 for (; seen < lines.Count; seen++)
                 {
-                    if (lines[seen].StartsWith(start, StringComparison.Ordinal) && ++found == nth)
+                    if (isIt(lines[seen]) && ++found == nth)
                         return lines[seen];
                 }
                 (next, ended) = (more.Task, openStreams == 0);

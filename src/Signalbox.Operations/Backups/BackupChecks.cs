@@ -12,9 +12,11 @@ internal static class BackupChecks
     private static readonly TimeSpan NewestAge = TimeSpan.FromHours(26);
     private static readonly TimeSpan DrillAge = TimeSpan.FromDays(8);
 
-    public static HealthCheck Newest { get; } = new("backup.newest", Required: false, NewestAsync);
+    public static HealthCheck Newest { get; } =
+        new("backup.newest", Required: false, NewestAsync) { Group = CheckGroup.Backup, Runbook = "backup-failed" };
 
-    public static HealthCheck Drill { get; } = new("backup.drill", Required: false, DrillAsync);
+    public static HealthCheck Drill { get; } =
+        new("backup.drill", Required: false, DrillAsync) { Group = CheckGroup.Backup, Runbook = "drill-failed" };
 
     private static async Task<CheckResult> NewestAsync(IServiceProvider services, CancellationToken ct)
     {
@@ -52,7 +54,7 @@ internal static class BackupChecks
     }
 
     /// <summary>Whether this database was made so recently that the first one may still be to come.</summary>
-    private static async Task<bool> IsNewAsync(
+    internal static async Task<bool> IsNewAsync(
         IServiceProvider services,
         DateTimeOffset now,
         TimeSpan age,

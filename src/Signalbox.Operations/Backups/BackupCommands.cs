@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Operations.Backups.Sealing;
+using Signalbox.Operations.Offsite;
 using Signalbox.Platform.Hosting;
 using Spectre.Console;
 
@@ -18,9 +19,11 @@ internal static class BackupCommands
             DefaultValueFactory = _ => "manual",
         };
         kind.AcceptOnlyFromAmong("manual", "daily", "hourly", "weekly", "monthly", "pre-upgrade", "pre-restore");
+        var offsite = OffsiteCommands.Flag("并复制到异地存储 · and copy it to the store elsewhere");
         var backup = new Command("backup", "做一份备份并逐字节读回 · make a set and read every byte of it back")
         {
             kind,
+            offsite,
         };
         backup.SetAction(
             (parsed, ct) =>
@@ -28,18 +31,25 @@ internal static class BackupCommands
                     host,
                     "backup",
                     parsed.GetValue(CommandHost.Json),
-                    (services, report, token) => MakeAsync(services, report, parsed.GetValue(kind)!, token),
+                    async (services, report, token) =>
+                    {
+                        var set = await MakeAsync(services, report, parsed.GetValue(kind)!, token);
+                        if (parsed.GetValue(offsite))
+                            await OffsiteCommands.SendAsync(services, report, set, token);
+                    },
                     ct
                 )
         );
         backup.Subcommands.Add(List(host));
         backup.Subcommands.Add(Verify(host));
+        backup.Subcommands.Add(OffsiteCommands.Send(host));
+        backup.Subcommands.Add(OffsiteCommands.Fetch(host));
         backup.Subcommands.Add(Prune(host));
         backup.Subcommands.Add(Key(host));
         return backup;
     }
 
-    private static async Task MakeAsync(
+    private static async Task<BackupSet> MakeAsync(
         IServiceProvider services,
         OperationReport report,
         string kind,
@@ -55,19 +65,23 @@ internal static class BackupCommands
                 sentence,
                 "Make a key with: signalbox backup key new FILE, and set BACKUP_KEY_FILE."
             );
+        return set;
     }
 
     private static Command List(CommandHost host)
     {
-        var list = new Command("list", "有哪些备份 · the sets that are there, newest first");
+        var offsite = OffsiteCommands.Flag("异地存储里的 · those in the store elsewhere");
+        var list = new Command("list", "有哪些备份 · the sets that are there, newest first") { offsite };
         list.SetAction(
             (parsed, ct) =>
                 OperationReport.RunAsync(
                     host,
                     "backup list",
                     parsed.GetValue(CommandHost.Json),
-                    (services, report, _) =>
+                    (services, report, token) =>
                     {
+                        if (parsed.GetValue(offsite))
+                            return OffsiteCommands.ListAsync(services, report, token);
                         var sets = services.GetRequiredService<BackupFolder>().Sets();
                         foreach (var set in sets)
                             Tell(report, set);
@@ -103,7 +117,8 @@ internal static class BackupCommands
             Description = "哪一份，默认最新 · which set, the newest when left out",
             DefaultValueFactory = _ => "latest",
         };
-        var verify = new Command("verify", "逐字节读回并核对 · read a set back and compare every byte") { id };
+        var offsite = OffsiteCommands.Flag("异地存储里的 · one of the store elsewhere, fetched for it");
+        var verify = new Command("verify", "逐字节读回并核对 · read a set back and compare every byte") { id, offsite };
         verify.SetAction(
             (parsed, ct) =>
                 OperationReport.RunAsync(
@@ -112,6 +127,11 @@ internal static class BackupCommands
                     parsed.GetValue(CommandHost.Json),
                     async (services, report, token) =>
                     {
+                        if (parsed.GetValue(offsite))
+                        {
+                            await OffsiteCommands.VerifyAsync(services, report, parsed.GetValue(id)!, token);
+                            return;
+                        }
                         var set = services.GetRequiredService<BackupFolder>().Find(parsed.GetValue(id)!);
                         var found = await services.GetRequiredService<VerifyBackup>().RunAsync(set, token);
                         foreach (var fault in found.Faults)
@@ -171,7 +191,7 @@ internal static class BackupCommands
                     ct
                 )
         );
-        return new Command("key", "备份密钥 · the key that seals sets") { make };
+        return new Command("key", "备份密钥 · the key that seals sets") { make, OffsiteCommands.ConfirmKey(host) };
     }
 
     private static string Size(Manifest manifest) =>

@@ -16,6 +16,9 @@ internal sealed class BackupFolder(IOptions<BackupOptions> options, IOptions<Ins
             options.Value.Folder ?? System.IO.Path.Combine(installation.Value.DataFolder, "backups")
         );
 
+    /// <summary>The data folder, as a whole path.</summary>
+    public string DataRoot => System.IO.Path.GetFullPath(installation.Value.DataFolder);
+
     public IReadOnlyList<BackupSet> Sets() => BackupSet.In(Path);
 
     /// <summary>The newest complete set with its manifest; null when there is none. It is not read back here.</summary>

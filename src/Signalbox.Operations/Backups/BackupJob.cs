@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
+using Signalbox.Operations.Offsite;
 using Signalbox.Platform.Jobs;
 
 namespace Signalbox.Operations.Backups;
@@ -8,16 +10,28 @@ namespace Signalbox.Operations.Backups;
 internal sealed record MakeBackup(DateTimeOffset DueAt);
 
 /// <summary>Makes the day's set; once, also when the process was killed between the set and the note that it is made.</summary>
-internal sealed class BackupJob(CreateBackup create, BackupFolder folder, IOptions<BackupOptions> options)
-    : IJobHandler<MakeBackup>
+internal sealed class BackupJob(
+    CreateBackup create,
+    BackupFolder folder,
+    JobQueue queue,
+    IOptions<BackupOptions> options,
+    IOptions<OffsiteOptions> offsite
+) : IJobHandler<MakeBackup>
 {
     private const string Daily = "daily";
 
     public async Task RunAsync(MakeBackup job, JobContext context, CancellationToken ct)
     {
-        if (!options.Value.Enabled || IsMade(job.DueAt))
+        if (!options.Value.Enabled)
             return;
-        await create.RunAsync(Daily, _ => { }, ct);
+        if (!IsMade(job.DueAt))
+            await create.RunAsync(Daily, _ => { }, ct);
+        if (offsite.Value.HasStore())
+            await queue.EnqueueAsync(
+                new SendSets(job.DueAt),
+                new JobOptions { Dedupe = string.Create(CultureInfo.InvariantCulture, $"offsite {job.DueAt:O}") },
+                ct
+            );
     }
 
     private bool IsMade(DateTimeOffset due) => folder.Newest(Daily) is { } newest && newest.Manifest.CreatedUtc >= due;

@@ -2,6 +2,8 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Signalbox.Operations.Drills;
+using Signalbox.Operations.Restores;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
 
@@ -22,10 +24,14 @@ internal sealed class FilesPart(
         "operation.lock",
         "operation.txt",
         "signalbox.yml",
+        RestoredFiles.Folder,
+        TryProgram.Folder,
+        RestoreJournal.FileName,
+        RestoreRecords.FileName,
     ];
 
     /// <summary>The data folder, as a whole path.</summary>
-    private string Root => Path.GetFullPath(installation.Value.DataFolder);
+    public string Root => Path.GetFullPath(installation.Value.DataFolder);
 
     public async Task WriteAsync(Stream target, CancellationToken ct)
     {
@@ -48,7 +54,10 @@ internal sealed class FilesPart(
                     StringComparison.Ordinal
                 );
         var isBackups = backup.Value.Folder is { } folder && Path.GetFullPath(folder) == Path.GetFullPath(path);
-        return !isDatabase && !isBackups && !NotOurs.Contains(name, StringComparer.Ordinal);
+        return !isDatabase
+            && !isBackups
+            && !name.StartsWith(RestoredFiles.KeptPrefix, StringComparison.Ordinal)
+            && !NotOurs.Contains(name, StringComparer.Ordinal);
     }
 
     /// <summary>Plain files, by name; links are not followed, for they lead out of the folder.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Signalbox.Platform.Errors;
 
 namespace Signalbox.Operations.Backups;
 
@@ -58,6 +59,12 @@ internal sealed record Manifest
     /// <exception cref="JsonException">It is none.</exception>
     public static Manifest From(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize<Manifest>(json, Form) ?? throw new JsonException("It is empty.");
+
+    /// <param name="start">How its name begins: <c>db.</c>, <c>files.</c>, <c>config.</c> or <c>audit.</c>; each set has one of each.</param>
+    /// <exception cref="RefusedException">409 <c>backup.no-part</c>.</exception>
+    public Part PartOf(string start) =>
+        Parts.FirstOrDefault(p => p.Name.StartsWith(start, StringComparison.Ordinal))
+        ?? throw RefusedException.Conflict("backup.no-part", $"{Id} has no part {start}…; use another set.");
 }
 
 /// <summary>The program that wrote a set.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Signalbox.Operations.Restores;
 using Signalbox.Platform.Errors;
 
 namespace Signalbox.Operations.Backups;
@@ -17,6 +18,7 @@ internal sealed partial class PruneBackups(
     BackupFolder folder,
     OperationLock operations,
     Installation installation,
+    KeptStates kept,
     IOptions<BackupOptions> options,
     TimeProvider clock,
     ILogger<PruneBackups> log
@@ -42,11 +44,14 @@ internal sealed partial class PruneBackups(
             .ToList();
         var remove = Retention.Choose(aged, clock.GetUtcNow(), options.Value.RetentionDays);
         if (!dryRun)
+        {
             foreach (var id in remove)
             {
                 Remove(folder.Find(id));
                 LogRemoved(id);
             }
+            await kept.TidyAsync(ct);
+        }
         return new PrunePlan(remove, [.. aged.Select(s => s.Id).Except(remove, StringComparer.Ordinal)]);
     }
 

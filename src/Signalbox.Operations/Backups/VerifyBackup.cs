@@ -53,6 +53,18 @@ internal sealed class VerifyBackup(IOptions<BackupOptions> options)
         return new Verification(set, manifest, faults, unknown);
     }
 
+    /// <summary>Reads the set back and gives its manifest; what is not proved is refused.</summary>
+    /// <exception cref="RefusedException">409 <c>backup.damaged</c>, 409 <c>backup.unknown</c>.</exception>
+    public async Task<Manifest> ProvedAsync(BackupSet set, CancellationToken ct)
+    {
+        var found = await RunAsync(set, ct);
+        if (found.Faults is [var fault, ..])
+            throw RefusedException.Conflict("backup.damaged", $"{set.Id}: {fault.File} {fault.What}.");
+        if (found.Unknown is [var unknown, ..])
+            throw RefusedException.Conflict("backup.unknown", unknown);
+        return found.Manifest!; // sound sets have one
+    }
+
     /// <summary>The manifest, its signature and COMPLETE vouch for one another: where one differs from two, that one is named.</summary>
     private static async Task<Manifest?> ManifestAsync(
         BackupSet set,

@@ -9,6 +9,7 @@ namespace Signalbox.Operations.Drills;
 /// <summary>How a drill came out.</summary>
 /// <param name="At">When it began, UTC.</param>
 /// <param name="Failure">Why it failed, as a sentence; null when it did not.</param>
+/// <param name="Asked">How many operations the program answered when it was started on the set; null when it was not.</param>
 /// <param name="Seconds">How long each step took; their sum is the measured recovery time.</param>
 internal sealed record DrillRecord(
     string Set,
@@ -16,7 +17,8 @@ internal sealed record DrillRecord(
     bool Ok,
     string? Failure,
     IReadOnlyDictionary<string, double> Seconds,
-    IReadOnlyList<TableComparison> Tables
+    IReadOnlyList<TableComparison> Tables,
+    int? Asked = null
 );
 
 /// <summary>One table in the set's manifest and as it was loaded; null rows where it was missing.</summary>

@@ -8,12 +8,13 @@ using Signalbox.Platform.Errors;
 
 namespace Signalbox.Operations.Drills;
 
-/// <summary>Proves a set in the only way there is: loads it, beside the database in use, and compares every table.</summary>
+/// <summary>Proves a set in the only way there is: loads it, beside the database in use, compares every table, and starts the program on it.</summary>
 internal sealed partial class RunDrill(
     BackupFolder folder,
     OperationLock operations,
     VerifyBackup verify,
     IDatabaseLoader loader,
+    TryProgram program,
     DrillRecords records,
     IOptions<BackupOptions> options,
     TimeProvider clock,
@@ -29,11 +30,22 @@ internal sealed partial class RunDrill(
     public async Task<DrillRecord> RunAsync(string id, Action<string> told, CancellationToken ct)
     {
         using var held = operations.Take("drill");
-        var set = folder.Find(id);
+        return await UnlockedAsync(folder.Find(id), new Dictionary<string, double>(StringComparer.Ordinal), told, ct);
+    }
+
+    /// <summary>The same for who holds the lock already and has the set at hand.</summary>
+    /// <param name="seconds">What it took to get the set, by step; the drill adds its own steps.</param>
+    public async Task<DrillRecord> UnlockedAsync(
+        BackupSet set,
+        Dictionary<string, double> seconds,
+        Action<string> told,
+        CancellationToken ct
+    )
+    {
         var began = clock.GetUtcNow();
-        var seconds = new Dictionary<string, double>(StringComparer.Ordinal);
         IReadOnlyList<TableComparison> tables = [];
         string? failure = null;
+        int? asked = null;
         try
         {
             await loader.DropAsync(Scratch, ct); // what a killed drill left
@@ -41,6 +53,8 @@ internal sealed partial class RunDrill(
             var loaded = await StepAsync("load", () => LoadAsync(set, manifest, ct));
             tables = await StepAsync("compare", () => Task.FromResult(Compare(manifest.Tables, loaded.Tables)));
             failure = Differences(tables);
+            if (failure is null && TryProgram.IsPossible)
+                asked = await StepAsync("start", () => program.RunAsync(set, manifest, loaded.Options, ct));
         }
         catch (RefusedException refused)
         {
@@ -55,7 +69,7 @@ internal sealed partial class RunDrill(
             told("drop");
             await loader.DropAsync(Scratch, CancellationToken.None);
         }
-        var record = new DrillRecord(set.Id, began, failure is null, failure, seconds, tables);
+        var record = new DrillRecord(set.Id, began, failure is null, failure, seconds, tables, asked);
         await records.AddAsync(record, ct);
         LogDone(set.Id, failure ?? "all tables equal", seconds.Values.Sum());
         return record;
@@ -77,12 +91,7 @@ internal sealed partial class RunDrill(
 
     private async Task<Manifest> ProvedAsync(BackupSet set, CancellationToken ct)
     {
-        var found = await verify.RunAsync(set, ct);
-        if (found.Faults is [var fault, ..])
-            throw RefusedException.Conflict("backup.damaged", $"{set.Id}: {fault.File} {fault.What}.");
-        if (found.Unknown is [var unknown, ..])
-            throw RefusedException.Conflict("backup.unknown", unknown);
-        var manifest = found.Manifest!; // sound sets have one
+        var manifest = await verify.ProvedAsync(set, ct);
         return manifest.Database.Engine == loader.Engine
             ? manifest
             : throw RefusedException.Conflict(
@@ -93,7 +102,7 @@ internal sealed partial class RunDrill(
 
     private async Task<LoadedDatabase> LoadAsync(BackupSet set, Manifest manifest, CancellationToken ct)
     {
-        await using var plain = VerifyBackup.Open(set, manifest.Parts[0], BackupKey.From(options));
+        await using var plain = VerifyBackup.Open(set, manifest.PartOf("db."), BackupKey.From(options));
         return await loader.LoadAsync(Scratch, plain, ct);
     }
 

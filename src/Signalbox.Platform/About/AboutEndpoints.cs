@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 
 namespace Signalbox.Platform.About;
 
@@ -9,7 +10,7 @@ namespace Signalbox.Platform.About;
 internal static class AboutEndpoints
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/", ShowAsync)
+        api.Get("/", ShowAsync)
             .WithTags("Settings")
             .WithName("ShowAbout")
             .WithSummary("Version, runtime, database, modules, and the packages in the program with their licences.");

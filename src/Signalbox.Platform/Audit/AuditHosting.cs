@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Audit;
@@ -36,14 +37,16 @@ internal static class AuditHosting
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet("/api/v1/audit", ListAsync)
+            .Get("/api/v1/audit", ListAsync)
             .RequireAuthorization(Access.Administer)
             .WithTags("Audit")
             .WithName("ListAudit")
             .WithSummary("The audit log, newest first, at most 200 entries; go on with the last number as before.")
             .ProducesProblem(400);
 
-    public static void Offer(Offers offers) =>
+    public static void Offer(Offers offers)
+    {
+        AuditCheck.Offer(offers);
         offers.Command(host =>
         {
             var audit = new Command("audit", "审计日志 · the audit log");
@@ -55,6 +58,7 @@ internal static class AuditHosting
             audit.Subcommands.Add(verify);
             return audit;
         });
+    }
 
     private static async Task<Ok<IReadOnlyList<AuditRow>>> ListAsync(
         long? before,

@@ -77,8 +77,11 @@ internal sealed class Channel
     public required ErrorPreference ErrorPreference { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
 
-    public bool Takes(string kind) =>
-        Kinds.Length == 0 || Kinds.Split(',').Any(k => kind == k || kind.StartsWith($"{k}.", StringComparison.Ordinal));
+    public bool Takes(string kind) => Takes(Kinds, kind);
+
+    /// <param name="kinds">As <see cref="Kinds"/> has them.</param>
+    public static bool Takes(string kinds, string kind) =>
+        kinds.Length == 0 || kinds.Split(',').Any(k => kind == k || kind.StartsWith($"{k}.", StringComparison.Ordinal));
 
     public ChannelSettings ReadSettings() => JsonSerializer.Deserialize<ChannelSettings>(Settings)!; // written below only
 

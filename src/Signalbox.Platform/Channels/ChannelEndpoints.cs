@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Channels.Manage;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Channels;
@@ -13,20 +14,20 @@ internal static class ChannelEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var group = api.WithTags("Channels");
-        group.MapGet("/", ListAsync).WithName("ListChannels").WithSummary("The channels, by name; no secret is shown.");
+        group.Get("/", ListAsync).WithName("ListChannels").WithSummary("The channels, by name; no secret is shown.");
         group
-            .MapGet("/states", StatesAsync)
+            .Get("/states", StatesAsync)
             .WithName("ListChannelStates")
             .WithSummary("The channels with their last delivery, counts of 24 hours and limits; at most 200.");
         group
-            .MapPost("/", AddAsync)
+            .Post("/", AddAsync)
             .RequireAuthorization(Access.Administer)
             .WithName("AddChannel")
             .WithSummary("Sets up a channel.")
             .ProducesProblem(400)
             .ProducesProblem(409);
         group
-            .MapPut("/{id:guid}", ChangeAsync)
+            .Put("/{id:guid}", ChangeAsync)
             .RequireAuthorization(Access.Administer)
             .WithName("ChangeChannel")
             .WithSummary("Changes a channel; a secret that is left out stays as it was.")
@@ -34,20 +35,20 @@ internal static class ChannelEndpoints
             .ProducesProblem(404)
             .ProducesProblem(409);
         group
-            .MapDelete("/{id:guid}", RemoveAsync)
+            .Delete("/{id:guid}", RemoveAsync)
             .RequireAuthorization(Access.Administer)
             .WithName("RemoveChannel")
             .WithSummary("Removes a channel; what still waits is cancelled, the log stays.")
             .ProducesProblem(404);
         group
-            .MapPost("/{id:guid}/test", TestAsync)
+            .Post("/{id:guid}/test", TestAsync)
             .RequireAuthorization(Access.Administer)
             .WithName("TestChannel")
             .WithSummary("Sends one message now and shows what the far end answered.")
             .ProducesProblem(404)
             .ProducesProblem(503);
         group
-            .MapGet("/deliveries", DeliveriesAsync)
+            .Get("/deliveries", DeliveriesAsync)
             .WithName("ListDeliveries")
             .WithSummary(
                 "The delivery log, newest first, at most 200 lines; «after» is the last id of the page before."
@@ -55,12 +56,12 @@ internal static class ChannelEndpoints
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
-            .MapGet("/deliveries/{id:guid}", DeliveryAsync)
+            .Get("/deliveries/{id:guid}", DeliveryAsync)
             .WithName("ShowDelivery")
             .WithSummary("One delivery with its attempts.")
             .ProducesProblem(404);
         group
-            .MapPut("/deliveries/{id:guid}/settlement", SettleAsync)
+            .Put("/deliveries/{id:guid}/settlement", SettleAsync)
             .RequireAuthorization(Access.Administer)
             .WithName("SettleDelivery")
             .WithSummary("A person's word on a delivery: it arrived, send it again, or cancel it.")

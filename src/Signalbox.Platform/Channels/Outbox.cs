@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Data.Fencing;
 using Signalbox.Platform.Jobs;
 
 namespace Signalbox.Platform.Channels;
@@ -21,6 +22,34 @@ public sealed class Outbox(IDbContextFactory<SignalboxDb> dbs, JobQueue jobs, Ti
             .Take(200)
             .ToListAsync(ct);
         return [.. channels.Where(c => c.Takes(kind)).Select(c => new ChannelRef(c.Id, c.Name, c.Kind))];
+    }
+
+    /// <summary>Whether any message has waited for more than 10 minutes.</summary>
+    public async Task<bool> IsStuckAsync(CancellationToken ct)
+    {
+        var before = clock.GetUtcNow() - TimeSpan.FromMinutes(10);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<Delivery>()
+            .AnyAsync(
+                d => (d.State == DeliveryState.Pending || d.State == DeliveryState.Sending) && d.QueuedAt < before,
+                ct
+            );
+    }
+
+    /// <summary>What became of the messages of one key, one a channel; at most 200.</summary>
+    public async Task<IReadOnlyList<ChannelFate>> FatesAsync(string key, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        // By way of the channels: the index is on channel and key.
+        return await (
+            from channel in db.Set<Channel>()
+            join delivery in db.Set<Delivery>() on channel.Id equals delivery.ChannelId
+            where delivery.Key == key
+            orderby delivery.ChannelName
+            select new ChannelFate(delivery.ChannelId, delivery.ChannelName, delivery.State)
+        )
+            .Take(200)
+            .ToListAsync(ct);
     }
 
     /// <summary>The newest deliveries of one kind to one channel, newest first.</summary>
@@ -80,6 +109,50 @@ public sealed class Outbox(IDbContextFactory<SignalboxDb> dbs, JobQueue jobs, Ti
         return true;
     }
 
+    /// <summary>Notes in a database that is not in use yet that <paramref name="message"/> may have been sent to each channel for its kind.</summary>
+    /// <remarks>It is not sent again by itself, for its key is taken; a person may.</remarks>
+    /// <returns>How many notes were made.</returns>
+    public static async Task<int> HoldAsync(
+        FenceWindow window,
+        OutgoingMessage message,
+        string reason,
+        CancellationToken ct
+    )
+    {
+        var channels = new List<string>();
+        await using (var list = window.Restored.Command("SELECT name, kinds FROM channel_channel WHERE enabled"))
+        await using (var reader = await list.ExecuteReaderAsync(ct))
+            while (await reader.ReadAsync(ct))
+                if (Channel.Takes(reader.GetString(1), message.Kind))
+                    channels.Add(reader.GetString(0));
+        var held = 0;
+        foreach (var channel in channels)
+            held += await window.ExecuteAsync(
+                """
+                INSERT INTO channel_delivery (id, channel_id, channel_name, kind, key, title, markdown, link, must_send,
+                    state, reason, form, parts, parts_sent, attempts, failures, deferred, created_at, queued_at, finished_at)
+                SELECT @id, c.id, c.name, @kind, @key, @title, @markdown, NULL, @must_send,
+                    'Unknown', @reason, 'Full', 0, 0, 0, 0, @no, @now, @now, @now
+                FROM channel_channel c WHERE c.name = @channel
+                ON CONFLICT (channel_id, key) DO NOTHING
+                """,
+                [
+                    ("@id", Guid.CreateVersion7(window.Until)),
+                    ("@kind", message.Kind),
+                    ("@key", message.Key),
+                    ("@title", message.Title),
+                    ("@markdown", message.Markdown),
+                    ("@must_send", message.MustSend),
+                    ("@reason", reason),
+                    ("@no", false),
+                    ("@now", window.Until),
+                    ("@channel", channel),
+                ],
+                ct
+            );
+        return held;
+    }
+
     /// <summary>Puts <paramref name="message"/> into the outbox of each channel that is switched on for its kind.</summary>
     /// <returns>How many deliveries were made: 0 when no channel takes it or all had one with this key already.</returns>
     public async Task<int> AddToAllAsync(WriteTransaction transaction, OutgoingMessage message, CancellationToken ct)
@@ -93,6 +166,9 @@ public sealed class Outbox(IDbContextFactory<SignalboxDb> dbs, JobQueue jobs, Ti
 
 /// <summary>A channel as others name it.</summary>
 public sealed record ChannelRef(Guid Id, string Name, ChannelKind Kind);
+
+/// <summary>What became of a message on one channel.</summary>
+public sealed record ChannelFate(Guid ChannelId, string ChannelName, DeliveryState State);
 
 /// <summary>A delivery as others look at it.</summary>
 /// <param name="FinishedAt">Null while it is on its way.</param>

@@ -12,8 +12,34 @@ internal static class OutboxCheck
 {
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(10);
 
-    public static void Offer(Offers offers) =>
-        offers.Check(new HealthCheck("channels.outbox", Required: false, RunAsync));
+    public static void Offer(Offers offers)
+    {
+        offers.Check(
+            new HealthCheck("channels.outbox", Required: false, RunAsync)
+            {
+                Group = CheckGroup.Channels,
+                Runbook = "outbox-stuck",
+            }
+        );
+        offers.Check(HealthCheck.ForDoctor("channels.any", CheckGroup.Channels, "push-missing", AnyAsync));
+    }
+
+    private static Task<CheckResult> AnyAsync(IServiceProvider services, CancellationToken ct) =>
+        AskDatabase.RunAsync(
+            services,
+            async (connection, kind) =>
+            {
+                const string sql = "SELECT count(*) FROM channel_channel WHERE enabled";
+                var count = await AskDatabase.NumberAsync(connection, kind, sql, [], ct);
+                return count > 0
+                    ? CheckResult.Ok(Text($"{count} channels are switched on."))
+                    : CheckResult.Warn(
+                        "No channel is switched on: reports and alerts reach nobody.",
+                        "Add one on the page /accounts, and test it there."
+                    );
+            },
+            ct
+        );
 
     private static async Task<CheckResult> RunAsync(IServiceProvider services, CancellationToken ct)
     {

@@ -97,7 +97,13 @@ internal sealed class SettingsCheck(
             yield return "Hosting:CorsOrigins: must name each origin in production, because calls carry credentials.";
         foreach (var origin in notices.BlankSecrets)
             yield return $"The {origin} is empty; give it a value, or leave it out, in production.";
+        foreach (var fault in WeakSecrets())
+            yield return fault;
+    }
 
+    /// <summary>Secrets that production refuses, one sentence each; in development they are accepted.</summary>
+    public IEnumerable<string> WeakSecrets()
+    {
         foreach (var setting in catalog.All.Where(s => s.Secret is { IsConnectionString: false }))
         {
             if (configuration[setting.Key] is not { Length: > 0 } value)

@@ -98,6 +98,21 @@ internal static class Variables
             "File with the key that seals the sets; without it they are plain."
         ),
         new("BACKUP_RETENTION_DAYS", "Backup:RetentionDays", "30", "How many days a daily set is kept."),
+        new(
+            "OFFSITE_ENDPOINT",
+            "Offsite:Endpoint",
+            "",
+            "Address of an S3 store that sealed sets are copied to, e.g. https://cos.ap-guangzhou.myqcloud.com."
+        ),
+        new("OFFSITE_BUCKET", "Offsite:Bucket", "", "Its bucket."),
+        new("OFFSITE_PREFIX", "Offsite:Prefix", "signalbox", "What all keys in the bucket begin with."),
+        new("OFFSITE_REGION", "Offsite:Region", "us-east-1", "Its region, e.g. ap-guangzhou."),
+        new("OFFSITE_ACCESS_KEY", "Offsite:AccessKey", "", "Id of the access key.", Secret: true),
+        new("OFFSITE_SECRET_KEY", "Offsite:SecretKey", "", "What requests are signed with.", Secret: true),
+        new("OFFSITE_PATH_STYLE", "Offsite:PathStyle", "false", "true where the bucket stands in the path (MinIO)."),
+        new("OFFSITE_DAILY", "Offsite:Daily", "false", "Whether every daily set is copied."),
+        new("OFFSITE_WEEKLY", "Offsite:Weekly", "8", "How many weekly sets are kept there."),
+        new("OFFSITE_MONTHLY", "Offsite:Monthly", "12", "How many monthly sets are kept there."),
         // Logs and metrics.
         new("LOG_LEVEL", "Logs:Level", "INFO", "DEBUG, INFO, WARNING, ERROR or CRITICAL."),
         new("LOG_FOLDER", "Logs:Folder", "", "Folder of the log files; logs in the data folder when empty."),

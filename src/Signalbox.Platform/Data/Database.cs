@@ -39,6 +39,25 @@ public sealed class Database(IOptions<DataOptions> options) : IDisposable
         }
     }
 
+    /// <summary>The same for who cannot wait otherwise: a figure that is asked for.</summary>
+    internal DbConnection Open()
+    {
+        DbConnection connection =
+            Kind == DatabaseKind.Sqlite
+                ? new SqliteConnection(options.Value.ConnectionString)
+                : new NpgsqlConnection(options.Value.ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Opens a connection and begins a transaction that may write. The caller commits and disposes it.</summary>
     public async Task<WriteTransaction> BeginWriteAsync(CancellationToken ct)
     {

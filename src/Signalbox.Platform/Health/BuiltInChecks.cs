@@ -20,12 +20,29 @@ internal static class BuiltInChecks
 
     public static void Offer(Offers offers)
     {
-        offers.Check(new HealthCheck(Database, Required: true, DatabaseAsync));
         offers.Check(
-            new HealthCheck(Migrations, Required: true, (services, _) => Task.FromResult(MigrationsNow(services)))
+            new HealthCheck(Database, Required: true, DatabaseAsync) { Group = CheckGroup.Db, Runbook = "database" }
         );
-        offers.Check(new HealthCheck(Disk, Required: true, (services, _) => Task.FromResult(DiskNow(services))));
-        offers.Check(new HealthCheck(Zone, Required: false, (services, _) => Task.FromResult(ZoneNow(services))));
+        offers.Check(
+            new HealthCheck(Migrations, Required: true, MigrationsAsync)
+            {
+                Group = CheckGroup.Db,
+                Runbook = "app-not-starting",
+            }
+        );
+        offers.Check(
+            new HealthCheck(Disk, Required: true, (services, _) => Task.FromResult(DiskNow(services)))
+            {
+                Group = CheckGroup.Host,
+                Runbook = "disk-full",
+            }
+        );
+        offers.Check(
+            new HealthCheck(Zone, Required: false, (services, _) => Task.FromResult(ZoneNow(services)))
+            {
+                Group = CheckGroup.Host,
+            }
+        );
     }
 
     private static async Task<CheckResult> DatabaseAsync(IServiceProvider services, CancellationToken ct)
@@ -42,13 +59,31 @@ internal static class BuiltInChecks
         }
     }
 
-    private static CheckResult MigrationsNow(IServiceProvider services) =>
-        services.GetRequiredService<SchemaScripts>().Done
-            ? CheckResult.Ok("All schema scripts of this version are applied.")
-            : CheckResult.Fail(
-                "The schema is not up to date yet.",
-                "Wait for the start to end, or read its last log line."
-            );
+    private static async Task<CheckResult> MigrationsAsync(IServiceProvider services, CancellationToken ct)
+    {
+        var scripts = services.GetRequiredService<SchemaScripts>();
+        if (scripts.Done)
+            return CheckResult.Ok("All schema scripts of this version are applied.");
+        try
+        {
+            // A command looks at a database that a server has brought up to date.
+            return await scripts.PendingAsync(ct) is [var first, ..] pending
+                ? CheckResult.Fail(
+                    $"{pending.Count} schema scripts are not applied yet, the first is {first}.",
+                    "Wait for the start to end and read its last log line, or run signalbox migrate."
+                )
+                : CheckResult.Ok("All schema scripts of this version are applied.");
+        }
+        catch (Errors.RefusedException refused)
+        {
+            return refused.Code == "data.unavailable"
+                ? CheckResult.Unknown(
+                    $"The schema could not be read: {refused.Message}",
+                    "See to the check «data.database» first."
+                )
+                : CheckResult.Fail(refused.Message, "Install the version that it names, or restore a set of this one.");
+        }
+    }
 
     private static CheckResult DiskNow(IServiceProvider services)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Http;
 
 namespace Signalbox.Platform.Health;
 
@@ -58,7 +59,7 @@ internal static class HealthEndpoints
             }
         )
             routes
-                .MapGet(path, AllAsync)
+                .Get(path, AllAsync)
                 .WithName(name)
                 .WithTags("Health")
                 .WithSummary("Whether it works: 200 healthy or degraded, 503 unhealthy.")
@@ -66,14 +67,14 @@ internal static class HealthEndpoints
                 .Produces<HealthAnswer>(503)
                 .AllowAnonymous();
         routes
-            .MapGet("/health/live", (StartState start) => Json(Answer("healthy", start)))
+            .Get("/health/live", (StartState start) => Json(Answer("healthy", start)))
             .WithName("HealthLive")
             .WithTags("Health")
             .WithSummary("Whether the process answers at all.")
             .Produces<HealthAnswer>()
             .AllowAnonymous();
         routes
-            .MapGet("/health/ready", ReadyAsync)
+            .Get("/health/ready", ReadyAsync)
             .WithName("HealthReady")
             .WithTags("Health")
             .WithSummary("Whether requests may come: database, schema, disk, scheduler.")

@@ -8,7 +8,7 @@ namespace Signalbox.Platform.Health;
 /// <summary>One check as it last came out.</summary>
 /// <param name="Age">How old the answer is.</param>
 /// <param name="Took">How long the look took.</param>
-internal sealed record CheckedHealth(HealthCheck Check, CheckResult Result, TimeSpan Age, TimeSpan Took);
+public sealed record CheckedHealth(HealthCheck Check, CheckResult Result, TimeSpan Age, TimeSpan Took);
 
 /// <summary>Runs the checks, all at once, each with a limit, and keeps their answers for a while.</summary>
 /// <remarks>An answer of health never waits for a slow check: it gives the last known result, or «unknown».</remarks>
@@ -20,7 +20,8 @@ internal sealed partial class HealthRunner(
 )
 {
     private static readonly TimeSpan Keep = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan DeepLimit = TimeSpan.FromSeconds(10);
 
     // The whole answer must take less than a second.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
@@ -33,16 +34,50 @@ internal sealed partial class HealthRunner(
 
     /// <summary>All checks; each is waited for until its limit, for those who write the answer down.</summary>
     public Task<IReadOnlyList<CheckedHealth>> LookLongAsync(CancellationToken ct) =>
-        LookAsync(names: null, Limit + Patience, ct);
+        LookAsync(names: null, Longest + Patience, ct);
 
-    private async Task<IReadOnlyList<CheckedHealth>> LookAsync(
-        IReadOnlySet<string>? names,
-        TimeSpan most,
+    /// <summary>The checks of these names, also those that only doctor makes; each is waited for until its limit.</summary>
+    /// <param name="isWatched">Whether an answer may be as old as <see cref="HealthCheck.Watched"/>.</param>
+    public async Task<IReadOnlyList<CheckedHealth>> LookDeepAsync(
+        IReadOnlySet<string> names,
+        bool isWatched,
         CancellationToken ct
     )
     {
-        var checks = offers.Checks.Where(c => names?.Contains(c.Name) != false).ToList();
-        var running = checks.Select(Start).Where(t => !t.IsCompleted).ToList();
+        // Who asks so waits for the answer; a program that has just started takes its time for the first ones.
+        var checks = offers
+            .Checks.Where(c => names.Contains(c.Name))
+            .Select(c => c.Limit < DeepLimit ? c with { Limit = DeepLimit } : c)
+            .ToList();
+        var longest = checks.Select(c => c.Limit).DefaultIfEmpty().Max();
+        return await LookAsync(checks, longest + Patience, isWatched, ct);
+    }
+
+    /// <summary>What has been looked at, as it last came out; looks at nothing.</summary>
+    public IReadOnlyList<CheckedHealth> Known => [.. looks.Values.Select(look => look.Last).OfType<CheckedHealth>()];
+
+    private TimeSpan Longest => offers.Checks.Where(c => !c.DoctorOnly).Select(c => c.Limit).DefaultIfEmpty().Max();
+
+    private Task<IReadOnlyList<CheckedHealth>> LookAsync(
+        IReadOnlySet<string>? names,
+        TimeSpan most,
+        CancellationToken ct
+    ) =>
+        LookAsync(
+            [.. offers.Checks.Where(c => !c.DoctorOnly && names?.Contains(c.Name) != false)],
+            most,
+            isWatched: false,
+            ct
+        );
+
+    private async Task<IReadOnlyList<CheckedHealth>> LookAsync(
+        IReadOnlyList<HealthCheck> checks,
+        TimeSpan most,
+        bool isWatched,
+        CancellationToken ct
+    )
+    {
+        var running = checks.Select(c => Start(c, isWatched ? c.Watched : Keep)).Where(t => !t.IsCompleted).ToList();
         if (running.Count > 0)
         {
             // Real time, also under a test's clock: what is limited here is a real caller's wait.
@@ -73,14 +108,14 @@ internal sealed partial class HealthRunner(
         }
     }
 
-    private Task Start(HealthCheck check)
+    private Task Start(HealthCheck check, TimeSpan keep)
     {
         var look = looks.GetOrAdd(check.Name, _ => new Look());
         lock (look)
         {
             if (!look.Running.IsCompleted)
                 return look.Running;
-            if (look.Last is not null && clock.GetUtcNow() - look.At < Keep)
+            if (look.Last is not null && clock.GetUtcNow() - look.At < keep)
                 return Task.CompletedTask;
             return look.Running = Task.Run(() => RunAsync(check, look));
         }
@@ -101,19 +136,19 @@ internal sealed partial class HealthRunner(
 
     private async Task<CheckResult> ResultAsync(HealthCheck check)
     {
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        using var limit = new CancellationTokenSource(check.Limit, TimeProvider.System);
         try
         {
             // A check that does not listen to its token is left behind; its late answer counts for nothing.
             return await check
                 .RunAsync(services, limit.Token)
-                .WaitAsync(Limit, TimeProvider.System, CancellationToken.None);
+                .WaitAsync(check.Limit, TimeProvider.System, CancellationToken.None);
         }
         catch (Exception fault) when (fault is OperationCanceledException or TimeoutException)
         {
             return new CheckResult(
                 CheckState.Unknown,
-                $"No answer within {Limit.TotalSeconds:0} s.",
+                $"No answer within {check.Limit.TotalSeconds:0} s.",
                 "See whether the machine or what is asked here is overloaded."
             );
         }

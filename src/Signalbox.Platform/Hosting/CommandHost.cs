@@ -11,6 +11,9 @@ using Spectre.Console;
 
 namespace Signalbox.Platform.Hosting;
 
+/// <summary>Registered where a command looks and must make nothing.</summary>
+internal sealed class OnlyLooking;
+
 /// <summary>Starts the program for one command, without its web server, and turns a refusal into a sentence and exit code.</summary>
 /// <param name="build">Builds the application with these settings (<c>--Section:Key=value</c>).</param>
 /// <param name="console">Where tables and progress go.</param>
@@ -82,6 +85,21 @@ public sealed class CommandHost(
             ct
         );
 
+    /// <summary>Runs <paramref name="work"/> on whatever is there, bad settings included, and makes nothing, not even an empty database.</summary>
+    public Task<int> DiagnoseAsync(Func<IServiceProvider, CancellationToken, Task<int>> work, CancellationToken ct) =>
+        GuardAsync(
+            async () =>
+            {
+                await using var app = Build(
+                    ["--Logs:Files=false"],
+                    withJobs: false,
+                    services => services.AddSingleton(new OnlyLooking())
+                );
+                return await work(app.Services, ct);
+            },
+            ct
+        );
+
     /// <summary>Where the settings make the server listen, as this machine reaches it, e.g. <c>http://127.0.0.1:9000</c>.</summary>
     /// <exception cref="RefusedException">Codes <c>settings.…</c>.</exception>
     public string LocalUrl()
@@ -124,17 +142,27 @@ public sealed class CommandHost(
         refused.Code switch
         {
             "data.unavailable" => 2,
-            "data.locked" or "operations.locked" => 5,
-            "data.schema-newer" or "data.schema-edited" or "backup.clock" => 4,
+            "data.locked" or "operations.locked" or "restore.in-use" => 5,
+            "data.schema-newer"
+            or "data.schema-edited"
+            or "backup.clock"
+            or "offsite.plain"
+            or "restore.elsewhere"
+            or "restore.pending"
+            or "restore.no-safety" => 4,
             var code when code.StartsWith("settings.", StringComparison.Ordinal) => 2,
             _ => 1,
         };
 
-    private WebApplication Build(string[] settings, bool withJobs) =>
+    private WebApplication Build(string[] settings, bool withJobs, Action<IServiceCollection>? more = null) =>
         build(
             // Standard output is the command's own; a setting of the caller still wins.
             ["--Logs:Console=none", .. withJobs ? Array.Empty<string>() : ["--Jobs:Enabled=false"], .. settings],
-            builder => builder.Services.AddSingleton<IServer, NoServer>()
+            builder =>
+            {
+                builder.Services.AddSingleton<IServer, NoServer>();
+                more?.Invoke(builder.Services);
+            }
         );
 
     /// <summary>Stands where the web server would, so that background work runs without one.</summary>

@@ -41,4 +41,17 @@ public sealed record CommandItem(
     string? Fix = null,
     string? Default = null,
     string? Origin = null
-);
+)
+{
+    /// <summary>What it is, for people; a check's title in Chinese and English.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>A check's heading, e.g. <c>host</c>.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Id of the runbook for it.</summary>
+    public string? Runbook { get; init; }
+
+    /// <summary>How long the look took.</summary>
+    public int? Ms { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Signalbox.Platform.Data.Fencing;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Overview;
 using Signalbox.Platform.Ui.Layout;
@@ -12,6 +13,11 @@ namespace Signalbox.Platform.Hosting;
 public sealed class Offers
 {
     private readonly List<HealthCheck> checks = [];
+    private readonly List<Runbook> runbooks = [];
+    private readonly List<(string Runbook, string Check)> furtherSteps = [];
+    private readonly List<FenceStep> fenceSteps = [];
+    private readonly List<Func<IServiceProvider, bool, CancellationToken, Task>> beforeStart = [];
+    private readonly List<AlertRule> alerts = [];
     private readonly List<Func<CommandHost, Command>> commands = [];
     private readonly List<NavEntry> pages = [];
     private readonly List<LiveTopic> topics = [];
@@ -26,6 +32,20 @@ public sealed class Offers
 
     /// <summary>The checks offered so far, in order.</summary>
     public IReadOnlyList<HealthCheck> Checks => checks;
+
+    /// <summary>The runbooks offered so far, each with the steps that others added to it.</summary>
+    public IReadOnlyList<Runbook> Runbooks =>
+        [
+            .. runbooks.Select(r =>
+                r with
+                {
+                    Steps = [.. r.Steps, .. furtherSteps.Where(s => s.Runbook == r.Id).Select(s => s.Check)],
+                }
+            ),
+        ];
+
+    /// <summary>The alert rules offered so far, in order.</summary>
+    public IReadOnlyList<AlertRule> Alerts => alerts;
 
     /// <summary>The commands offered so far, in order.</summary>
     public IReadOnlyList<Func<CommandHost, Command>> Commands => commands;
@@ -48,6 +68,10 @@ public sealed class Offers
     /// <summary>What the last page of the first run offers, as offered.</summary>
     public IReadOnlyList<SetupExtra> SetupExtras => setupExtras;
 
+    internal IReadOnlyList<FenceStep> FenceSteps => fenceSteps;
+
+    internal IReadOnlyList<Func<IServiceProvider, bool, CancellationToken, Task>> StartSteps => beforeStart;
+
     internal IReadOnlyList<Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<AttentionItem>>>> Attentions =>
         attentions;
 
@@ -67,6 +91,26 @@ public sealed class Offers
 
     /// <summary>Adds a check; its name must be new.</summary>
     public void Check(HealthCheck check) => checks.Add(check);
+
+    /// <summary>Adds a runbook; its id must be new.</summary>
+    public void Runbook(Runbook runbook) => runbooks.Add(runbook);
+
+    /// <summary>Adds a check to the end of a runbook that another part offers.</summary>
+    public void RunbookStep(string runbook, string check) => furtherSteps.Add((runbook, check));
+
+    /// <summary>Adds what a part does so that nothing is done twice after a restore; its name must be new.</summary>
+    public void Fence(FenceStep step) => fenceSteps.Add(step);
+
+    /// <summary>Adds what is done at each start once the database is this process's own and before it is opened; the flag says whether to wait for what may come yet.</summary>
+    public void BeforeStart(Func<IServiceProvider, bool, CancellationToken, Task> work) => beforeStart.Add(work);
+
+    /// <summary>Adds an alert rule; its id must be new.</summary>
+    public void Alert(AlertRule rule)
+    {
+        if (alerts.Exists(a => a.Id == rule.Id))
+            throw new ArgumentException($"There is an alert rule {rule.Id} already.", nameof(rule));
+        alerts.Add(rule);
+    }
 
     /// <summary>Adds a command below <c>signalbox</c>; it is built with the host that starts the program for it.</summary>
     public void Command(Func<CommandHost, Command> build) => commands.Add(build);

@@ -10,6 +10,7 @@ internal sealed partial class ReadyLog(
     StartState start,
     IServer server,
     IHostApplicationLifetime lifetime,
+    TellSystemd systemd,
     ILogger<ReadyLog> log
 )
 {
@@ -18,10 +19,12 @@ internal sealed partial class ReadyLog(
         lifetime.ApplicationStopping.Register(() =>
         {
             start.IsReady = false;
+            systemd.Stopping();
             LogStopping();
         });
         lifetime.ApplicationStopped.Register(LogStopped);
         start.IsReady = true;
+        systemd.Ready();
         // A command has no web server, and then no address.
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         LogReady(

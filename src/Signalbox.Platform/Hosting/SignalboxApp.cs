@@ -14,17 +14,20 @@ using Signalbox.Platform.Audit;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Data.Fencing;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Health.History;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Identity.Pages;
+using Signalbox.Platform.Identity.Sessions;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Llm;
 using Signalbox.Platform.Logs;
 using Signalbox.Platform.Metrics;
 using Signalbox.Platform.Overview;
+using Signalbox.Platform.Parts;
 using Signalbox.Platform.Preferences;
 using Signalbox.Platform.Secrets;
 using Signalbox.Platform.Time;
@@ -55,9 +58,13 @@ public static class SignalboxApp
         // First, and alone: whatever else is made reads settings.
         app.Services.GetRequiredService<SettingsCheck>().Run();
         var routes = WarmRoutesAsync(app);
-        await app.Services.GetRequiredService<StartUp>().PrepareAsync(patient, ct);
+        var startUp = app.Services.GetRequiredService<StartUp>();
+        await startUp.PrepareAsync(patient, ct);
+        // It may still be hashed; nobody can use the account, or make another, before it is there.
+        var account = startUp.FirstAccountAsync(ct);
         await routes;
         await app.StartAsync(ct);
+        await account;
         app.Services.GetRequiredService<ReadyLog>().Say();
     }
 
@@ -65,13 +72,15 @@ public static class SignalboxApp
     internal static async Task PrepareAsync(WebApplication app, bool patient, CancellationToken ct)
     {
         app.Services.GetRequiredService<SettingsCheck>().Run();
-        await app.Services.GetRequiredService<StartUp>().PrepareAsync(patient, ct);
+        var startUp = app.Services.GetRequiredService<StartUp>();
+        await startUp.PrepareAsync(patient, ct);
+        await startUp.FirstAccountAsync(ct);
     }
 
-    /// <summary>Works out the routes once while the database is being made ready, so that their code is there when they are wanted.</summary>
+    /// <summary>Works out the routes while the database is being made ready: the one source of all of them keeps what it found, so that the first request finds it there.</summary>
     /// <returns>How many there are.</returns>
-    private static Task<int> WarmRoutesAsync(IEndpointRouteBuilder app) =>
-        Task.Run(() => app.DataSources.Sum(source => source.Endpoints.Count), CancellationToken.None);
+    private static Task<int> WarmRoutesAsync(WebApplication app) =>
+        Task.Run(() => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.Count, CancellationToken.None);
 
     internal static WebApplication Build(
         SettingsInput input,
@@ -94,6 +103,7 @@ public static class SignalboxApp
         var installed = InstalledModules.From(modules, builder.Configuration);
         var services = builder.Services;
         services.AddSingleton(notices);
+        services.AddSingleton(FirstPassword.From(builder.Configuration));
         services.AddSingleton(installed);
         AddPlatform(services);
         var work = new WorkCatalog();
@@ -114,6 +124,7 @@ public static class SignalboxApp
         app.Services.GetRequiredService<MetricsCollector>().Listen();
         HttpPipeline.Use(app);
         Map(app, installed, Read(app.Configuration));
+        app.UseEndpoints(_ => { }); // all are mapped: from here on the one source has them
         return app;
     }
 
@@ -121,7 +132,14 @@ public static class SignalboxApp
     public static void Offer(Offers offers)
     {
         BuiltInChecks.Offer(offers);
+        ClockCheck.Offer(offers);
+        NetChecks.Offer(offers);
+        ConfigurationChecks.Offer(offers);
+        DatabaseChecks.Offer(offers);
+        IdentityChecks.Offer(offers);
+        offers.Command(LogsCommand.Build);
         offers.OfferJobs();
+        offers.OfferParts();
         offers.OfferLlm();
         AuditHosting.Offer(offers);
         OutboxCheck.Offer(offers);
@@ -130,6 +148,10 @@ public static class SignalboxApp
         offers.OfferOverview();
         offers.OfferChannels();
         offers.OfferHealthHistory();
+        offers.Fence(ScheduleFence.Step);
+        offers.Fence(DeliveryFence.Step);
+        offers.Fence(SessionFence.Step);
+        offers.Fence(AttemptFence.Step);
     }
 
     private static void Map(WebApplication app, InstalledModules modules, HostingOptions hosting)
@@ -181,14 +203,20 @@ public static class SignalboxApp
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
-        // A little under the 30 s after which containers and systemd kill.
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(28));
+        services.Configure<HostOptions>(host =>
+        {
+            // A little under the 30 s after which containers and systemd kill.
+            host.ShutdownTimeout = TimeSpan.FromSeconds(28);
+            // None needs another; all is ready when the last is.
+            host.ServicesStartConcurrently = true;
+        });
 
         AddHosting(services);
         AddData(services);
         services.AddSingleton<SecretBox>();
         services.AddChecked<OutboundOptions>("Outbound");
         services.AddSingleton<AddressGuard>();
+        services.AddParts();
         services.AddJobs();
         services.AddLlm();
         services.AddChannels();
@@ -199,6 +227,7 @@ public static class SignalboxApp
         services.AddHealthHistory();
         services.AddOverview();
         services.AddPreferences();
+        services.AddSingleton<InstallationLanguage>();
         services.AddSingleton<ShowAbout>();
     }
 
@@ -220,8 +249,25 @@ public static class SignalboxApp
         services.AddSingleton(new StartState());
         services.AddSingleton<StartUp>();
         services.AddSingleton<ReadyLog>();
+        services.AddSingleton<TellSystemd>();
+        services.AddHostedService(provider => provider.GetRequiredService<TellSystemd>());
         services.AddSingleton<HealthRunner>();
+        services.AddSingleton(provider => new LookAtChecks(provider.GetRequiredService<HealthRunner>()));
+        services.AddHostedService<CheckMetrics>();
+        services.AddSingleton(provider => new CheckTitles(provider.GetRequiredService<Ui.Words.WordBook>()));
+        services.TryAddSingleton<OutsideClock>();
+        services.AddSingleton(provider => new MaskSecrets(
+            provider.GetRequiredService<IConfiguration>(),
+            provider.GetRequiredService<SettingsCatalog>()
+        ));
+        services.AddSingleton(provider => new ReadLogs(
+            provider.GetRequiredService<IOptions<LogOptions>>(),
+            provider.GetRequiredService<IOptions<InstallationOptions>>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<MetricsCollector>();
+        services.AddSingleton(provider => new MetricReader(provider.GetRequiredService<MetricsCollector>()));
+        services.AddHostedService<MachineMetrics>();
         HttpPipeline.AddServices(services);
         ApiDocument.Add(services);
     }
@@ -232,9 +278,18 @@ public static class SignalboxApp
         services.AddSingleton<IPostConfigureOptions<DataOptions>, DataDefaults>();
         services.AddSingleton<Database>();
         services.AddSingleton<DatabaseLock>();
+        services.AddHostedService<DatabaseMetrics>();
         services.AddSingleton<DatabaseStart>();
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<IDbContextFactory<SignalboxDb>, SignalboxDbs>();
+        services.AddSingleton(provider => new Fences(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(provider => new RaiseFence(
+            provider.GetRequiredService<SchemaScripts>(),
+            provider.GetRequiredService<Offers>()
+        ));
         services.AddSingleton(provider => new SchemaScripts(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<DatabaseStart>(),

@@ -9,7 +9,7 @@ using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Hosting;
 
-/// <summary>What comes before anything runs, in this order: folders, database, checks, schema, first account.</summary>
+/// <summary>What comes before anything runs, in this order: folders, database, checks, schema; and the first account, which may take its time beside what comes next.</summary>
 /// <remarks>The settings have been checked.</remarks>
 internal sealed partial class StartUp(
     SettingsCheck settings,
@@ -21,6 +21,8 @@ internal sealed partial class StartUp(
     SchemaScripts scripts,
     MakeFirstAdministrator administrator,
     HealthRunner health,
+    Offers offers,
+    IServiceProvider services,
     ILogger<StartUp> log
 )
 {
@@ -43,6 +45,8 @@ internal sealed partial class StartUp(
         Folders();
 
         databaseLock.Take();
+        foreach (var step in offers.StartSteps)
+            await step(services, patient, ct);
         await database.ReachAsync(patient, ct);
         LogReached(database.Where());
 
@@ -58,8 +62,10 @@ internal sealed partial class StartUp(
         var applied = await scripts.ApplyAsync(ct);
         if (applied.Count > 0)
             LogApplied(string.Join(", ", applied));
-        await administrator.FromSettingsAsync(ct);
     }
+
+    /// <summary>Makes the first account from the settings, where there is none.</summary>
+    public Task FirstAccountAsync(CancellationToken ct) => administrator.FromSettingsAsync(ct);
 
     private void Folders()
     {

@@ -19,9 +19,14 @@ public sealed class AddressGuard(IOptions<OutboundOptions> options)
         ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, ct);
 
     /// <summary>The same for what is not HTTP.</summary>
-    /// <exception cref="RefusedException">403 <c>outbound.private-address</c>.</exception>
+    /// <exception cref="RefusedException">403 <c>outbound.private-address</c>; 403 <c>outbound.closed</c>.</exception>
     public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken ct)
     {
+        if (options.Value.Closed)
+            throw RefusedException.Forbidden(
+                "outbound.closed",
+                $"{host} was not called: this program calls nobody. To let it, set Outbound:Closed to false."
+            );
         var addresses = await Dns.GetHostAddressesAsync(host, ct);
         if (!IsAllowed(host, port))
             addresses = [.. addresses.Where(a => !IsPrivate(a))];

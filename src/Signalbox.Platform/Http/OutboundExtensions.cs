@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Signalbox.Platform.Http;
@@ -12,8 +13,10 @@ public static class OutboundExtensions
     /// Redirects are not followed: a redirect could carry a key elsewhere, and following is the caller's to count. Time is
     /// limited by the caller's token; connecting by <see cref="OutboundOptions.ConnectTimeout"/>.
     /// </remarks>
-    public static IHttpClientBuilder AddOutboundClient(this IServiceCollection services, string name) =>
-        services
+    public static IHttpClientBuilder AddOutboundClient(this IServiceCollection services, string name)
+    {
+        services.TryAddSingleton<OutsideClock>();
+        return services
             .AddHttpClient(name, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
             {
@@ -24,7 +27,9 @@ public static class OutboundExtensions
                 ConnectTimeout = provider.GetRequiredService<IOptions<OutboundOptions>>().Value.ConnectTimeout,
                 ConnectCallback = provider.GetRequiredService<AddressGuard>().ConnectAsync,
             })
+            .AddHttpMessageHandler(provider => new NoteDate(provider.GetRequiredService<OutsideClock>()))
             .RemoveAllLoggers(); // addresses can carry tokens
+    }
 
     /// <summary>Reads a body up to <paramref name="maxBytes"/>.</summary>
     /// <returns>The bytes, or null when there are more.</returns>

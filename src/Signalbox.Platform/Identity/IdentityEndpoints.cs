@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity.SecondFactor;
 using Signalbox.Platform.Identity.Sessions;
 using Signalbox.Platform.Identity.Tokens;
@@ -48,26 +49,26 @@ internal static class IdentityEndpoints
     private static void MapSignIn(RouteGroupBuilder group)
     {
         group
-            .MapPost("/session", SignInAsync)
+            .Post("/session", SignInAsync)
             .AllowAnonymous()
             .WithName("SignIn")
             .WithSummary("Signs in and sets the session's cookie, or answers a ticket when a second factor is owed.")
             .ProducesProblem(400)
             .ProducesProblem(401);
         group
-            .MapPost("/session/second-step", SecondStepAsync)
+            .Post("/session/second-step", SecondStepAsync)
             .AllowAnonymous()
             .WithName("SignInSecondStep")
             .WithSummary("Ends a sign-in with the code of the app or a recovery code.")
             .ProducesProblem(400)
             .ProducesProblem(401);
         group
-            .MapDelete("/session", SignOutAsync)
+            .Delete("/session", SignOutAsync)
             .RequireAuthorization(Access.Enrol)
             .WithName("SignOut")
             .WithSummary("Ends the session that asks.");
         group
-            .MapGet("/me", MeAsync)
+            .Get("/me", MeAsync)
             .RequireAuthorization(Access.Enrol)
             .WithName("GetMe")
             .WithSummary("Who asks, and what has to be done first.");
@@ -76,33 +77,33 @@ internal static class IdentityEndpoints
     private static void MapOwn(RouteGroupBuilder group)
     {
         group
-            .MapPut("/password", ChangePasswordAsync)
+            .Put("/password", ChangePasswordAsync)
             .RequireAuthorization(Access.Enrol)
             .WithName("ChangePassword")
             .WithSummary("Changes the caller's password; other sessions end, this one gets a new cookie.")
             .ProducesProblem(400)
             .ProducesProblem(403);
         group
-            .MapGet("/sessions", (Actor actor, ListSessions list, CancellationToken ct) => ListAsync(actor, list, ct))
+            .Get("/sessions", (Actor actor, ListSessions list, CancellationToken ct) => ListAsync(actor, list, ct))
             .WithName("ListSessions")
             .WithSummary("Where the caller is signed in, at most 200, last used first.");
         group
-            .MapDelete("/sessions/{id:guid}", EndOneAsync)
+            .Delete("/sessions/{id:guid}", EndOneAsync)
             .RequireAuthorization(Access.View)
             .WithName("EndSession")
             .WithSummary("Ends one of the caller's sessions.")
             .ProducesProblem(404);
         group
-            .MapDelete("/sessions", EndOthersAsync)
+            .Delete("/sessions", EndOthersAsync)
             .RequireAuthorization(Access.View)
             .WithName("EndOtherSessions")
             .WithSummary("Ends all of the caller's sessions but the one that asks.");
         group
-            .MapGet("/tokens", ListTokensAsync)
+            .Get("/tokens", ListTokensAsync)
             .WithName("ListTokens")
             .WithSummary("The caller's API tokens, newest first, with their last use.");
         group
-            .MapPost("/tokens", AddTokenAsync)
+            .Post("/tokens", AddTokenAsync)
             .RequireAuthorization(Access.View)
             .WithName("AddToken")
             .WithSummary("Makes an API token; its text is shown this once.")
@@ -110,13 +111,13 @@ internal static class IdentityEndpoints
             .ProducesProblem(403)
             .ProducesProblem(409);
         group
-            .MapDelete("/tokens/{id:guid}", RevokeTokenAsync)
+            .Delete("/tokens/{id:guid}", RevokeTokenAsync)
             .RequireAuthorization(Access.View)
             .WithName("RevokeToken")
             .WithSummary("Revokes one of the caller's API tokens.")
             .ProducesProblem(404);
         group
-            .MapPost("/jwt", (Actor actor, Jwts jwts) => TypedResults.Ok(jwts.Issue(actor)))
+            .Post("/jwt", (Actor actor, Jwts jwts) => TypedResults.Ok(jwts.Issue(actor)))
             .RequireAuthorization(Access.View)
             .WithName("IssueJwt")
             .WithSummary("A JWT of one hour with the caller's rights; it ends with the session or token that asked.");
@@ -126,13 +127,13 @@ internal static class IdentityEndpoints
     {
         var factor = group.MapGroup("/second-factor").RequireAuthorization(Access.Enrol);
         factor
-            .MapPost("/secret", BeginAsync)
+            .Post("/secret", BeginAsync)
             .WithName("BeginSecondFactor")
             .WithSummary("Makes a secret for an authenticator app, as text, address and QR code.")
             .ProducesProblem(403)
             .ProducesProblem(409);
         factor
-            .MapPut("/", ConfirmAsync)
+            .Put("/", ConfirmAsync)
             .WithName("ConfirmSecondFactor")
             .WithSummary(
                 "Switches the second factor on with its first code; answers ten recovery codes, shown this once."
@@ -141,13 +142,13 @@ internal static class IdentityEndpoints
             .ProducesProblem(403)
             .ProducesProblem(409);
         factor
-            .MapPost("/recovery-codes", RenewCodesAsync)
+            .Post("/recovery-codes", RenewCodesAsync)
             .WithName("RenewRecoveryCodes")
             .WithSummary("Ten new recovery codes in place of the old ones.")
             .ProducesProblem(403)
             .ProducesProblem(409);
         factor
-            .MapPost("/removal", RemoveAsync)
+            .Post("/removal", RemoveAsync)
             .WithName("RemoveSecondFactor")
             .WithSummary("Takes the second factor away; other sessions end, this one gets a new cookie.")
             .ProducesProblem(403)

@@ -21,13 +21,17 @@ internal sealed record FirstAccount
 internal sealed partial class MakeFirstAdministrator(
     Database database,
     IOptions<IdentityOptions> options,
+    FirstPassword password,
     AuditTrail audit,
     TimeProvider clock,
     ILogger<MakeFirstAdministrator> log
 )
 {
-    /// <summary>Whether there is no account yet.</summary>
-    public async Task<bool> IsNeededAsync(CancellationToken ct)
+    /// <summary>Whether somebody has to make the first account: there is none, and the settings make none.</summary>
+    public async Task<bool> IsNeededAsync(CancellationToken ct) =>
+        options.Value.AdminPassword is not { Length: > 0 } && await IsThereNoneAsync(ct);
+
+    private async Task<bool> IsThereNoneAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         await using var any = connection.Command(null, database.Kind, "SELECT 1 FROM identity_user LIMIT 1");
@@ -37,14 +41,14 @@ internal sealed partial class MakeFirstAdministrator(
     /// <summary>At the start. SQL by hand: the start does not wait for EF's model.</summary>
     public async Task FromSettingsAsync(CancellationToken ct)
     {
-        if (!await IsNeededAsync(ct))
+        if (!await IsThereNoneAsync(ct))
             return;
-        if (options.Value.AdminPassword is not { Length: > 0 } password)
+        if (options.Value.AdminPassword is not { Length: > 0 })
         {
             LogNobody();
             return;
         }
-        await MakeAsync(options.Value.AdminUsername.Trim(), Passwords.Hash(password), address: null, ct);
+        await MakeAsync(options.Value.AdminUsername.Trim(), await password.HashAsync(), address: null, ct);
     }
 
     /// <summary>From the first page of a fresh installation.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Jobs.Manage;
 
 namespace Signalbox.Platform.Jobs;
@@ -12,43 +13,40 @@ internal static class JobEndpoints
     {
         var group = api.WithTags("Jobs");
         group
-            .MapGet("/", ListAsync)
+            .Get("/", ListAsync)
             .WithName("ListJobs")
             .WithSummary("Background jobs, newest first; at most 200.")
             .ProducesProblem(400);
         group
-            .MapGet("/{id:long}", ShowAsync)
+            .Get("/{id:long}", ShowAsync)
             .WithName("ShowJob")
             .WithSummary("One job with what its steps remembered.")
             .ProducesProblem(404);
         group
-            .MapPut("/{id:long}/retry", RetryAsync)
+            .Put("/{id:long}/retry", RetryAsync)
             .WithName("RetryDeadJob")
             .WithSummary("Gives a dead job all its attempts again.")
             .ProducesProblem(404)
             .ProducesProblem(409);
         group
-            .MapPut("/{id:long}/dismissal", DismissAsync)
+            .Put("/{id:long}/dismissal", DismissAsync)
             .WithName("DismissDeadJob")
             .WithSummary("Says that nothing is to be done about a dead job.")
             .ProducesProblem(404)
             .ProducesProblem(409);
         group
-            .MapDelete("/{id:long}/dismissal", UndoAsync)
+            .Delete("/{id:long}/dismissal", UndoAsync)
             .WithName("UndoDismissDeadJob")
             .WithSummary("Takes a dismissal back.")
             .ProducesProblem(404)
             .ProducesProblem(409);
+        group.Get("/dead", DeadAsync).WithName("ListDeadKinds").WithSummary("Dead jobs counted by kind; at most 200.");
         group
-            .MapGet("/dead", DeadAsync)
-            .WithName("ListDeadKinds")
-            .WithSummary("Dead jobs counted by kind; at most 200.");
-        group
-            .MapPut("/dead/{name}/retry", RetryAllAsync)
+            .Put("/dead/{name}/retry", RetryAllAsync)
             .WithName("RetryDeadJobs")
             .WithSummary("Gives all dead jobs of one kind their attempts again.");
         group
-            .MapGet("/lanes", LanesAsync)
+            .Get("/lanes", LanesAsync)
             .WithName("ListLanes")
             .WithSummary("Lanes with what waits and runs in them, and their limits; at most 500.");
         RecurringEndpoints.Map(group.MapGroup("/recurring"));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Parts;
 
 namespace Signalbox.Platform.Jobs;
 
@@ -16,6 +17,7 @@ public sealed partial class JobEngine : IHostedService, IAsyncDisposable
     private readonly JobSignals signals;
     private readonly PostgresNotifier notifier;
     private readonly Outage outage;
+    private readonly KeepParts parts;
     private readonly IOptions<JobsOptions> options;
     private readonly TimeProvider clock;
     private readonly ILogger<JobEngine> log;
@@ -32,13 +34,15 @@ public sealed partial class JobEngine : IHostedService, IAsyncDisposable
         JobSignals signals,
         PostgresNotifier notifier,
         Outage outage,
+        KeepParts parts,
         IOptions<JobsOptions> options,
         TimeProvider clock,
         ILogger<JobEngine> log
     )
     {
         (this.database, this.nodes, this.life, this.cron, this.signals) = (database, nodes, life, cron, signals);
-        (this.notifier, this.outage, this.options, this.clock, this.log) = (notifier, outage, options, clock, log);
+        (this.notifier, this.outage, this.parts) = (notifier, outage, parts);
+        (this.options, this.clock, this.log) = (options, clock, log);
     }
 
     /// <summary>Begins to work on jobs, unless <see cref="JobsOptions.Enabled"/> says otherwise; the schema must be there.</summary>
@@ -49,7 +53,7 @@ public sealed partial class JobEngine : IHostedService, IAsyncDisposable
         if (database.Kind == DatabaseKind.Postgres)
             signals.Elsewhere = notifier.Tell;
         if (options.Value.Enabled)
-            living = Task.Run(LiveAsync, CancellationToken.None);
+            living = Task.Run(() => parts.RunAsync("jobs", _ => LiveAsync(), stopping.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 

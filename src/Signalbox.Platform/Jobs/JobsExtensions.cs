@@ -7,6 +7,7 @@ using Signalbox.Platform.Health;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs.Manage;
 using Signalbox.Platform.Jobs.Pages;
+using Signalbox.Platform.Parts;
 using Signalbox.Platform.Ui.Live;
 
 namespace Signalbox.Platform.Jobs;
@@ -64,6 +65,7 @@ public static class JobsExtensions
             p.GetRequiredService<JobSignals>(),
             p.GetRequiredService<PostgresNotifier>(),
             p.GetRequiredService<Outage>(),
+            p.GetRequiredService<KeepParts>(),
             p.GetRequiredService<IOptions<JobsOptions>>(),
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<JobEngine>>()
@@ -102,7 +104,12 @@ public static class JobsExtensions
                             .Check(services.GetRequiredService<IOptions<JobsOptions>>().Value.Enabled)
                     )
             )
+            {
+                Group = CheckGroup.Jobs,
+                Runbook = "no-response",
+            }
         );
+        JobsChecks.Offer(offers);
         offers.Attention((services, ct) => services.GetRequiredService<JobsAttention>().RunAsync(ct));
     }
 }

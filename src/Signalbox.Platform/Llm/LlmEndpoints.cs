@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Llm.Calls;
 using Signalbox.Platform.Llm.Vendors;
@@ -14,44 +15,44 @@ internal static class LlmEndpoints
     {
         var group = api.WithTags("Models");
         group
-            .MapGet("/vendors", ListVendorsAsync)
+            .Get("/vendors", ListVendorsAsync)
             .WithName("ListLlmVendors")
             .WithSummary("Vendors of models with their models and prices; keys masked.");
         group
-            .MapPut("/vendors/{name}", SetVendorAsync)
+            .Put("/vendors/{name}", SetVendorAsync)
             .RequireAuthorization(Access.Administer)
             .WithName("SetLlmVendor")
             .WithSummary("Adds a vendor or changes one, with models and prices. Models that are not named stay.")
             .ProducesProblem(400);
         group
-            .MapPost("/vendors/{name}/tests", TestVendorAsync)
+            .Post("/vendors/{name}/tests", TestVendorAsync)
             .RequireAuthorization(Access.Administer)
             .WithName("TestLlmVendor")
             .WithSummary("Asks a vendor for its models, its balance and a short answer; costs a few hundred tokens.")
             .ProducesProblem(404);
         group
-            .MapGet("/purposes", ListPurposesAsync)
+            .Get("/purposes", ListPurposesAsync)
             .WithName("ListLlmPurposes")
             .WithSummary("What models are asked for, and which one serves it.");
         group
-            .MapPut("/purposes/{name}", SetPurposeAsync)
+            .Put("/purposes/{name}", SetPurposeAsync)
             .RequireAuthorization(Access.Administer)
             .WithName("SetLlmPurpose")
             .WithSummary("Says which model serves a purpose; «default» serves those without a row of their own.")
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
-            .MapPut("/budget", SetBudgetAsync)
+            .Put("/budget", SetBudgetAsync)
             .RequireAuthorization(Access.Administer)
             .WithName("SetLlmBudget")
             .WithSummary("Sets the most that may be spent on models in a day.")
             .ProducesProblem(400);
         group
-            .MapGet("/usage", UsageAsync)
+            .Get("/usage", UsageAsync)
             .WithName("GetLlmUsage")
             .WithSummary("Calls, tokens and computed cost of a day of the owner's zone, by purpose and model.");
         group
-            .MapGet("/settings", SettingsAsync)
+            .Get("/settings", SettingsAsync)
             .WithName("ShowLlmSettings")
             .WithSummary(
                 "Vendors, models, prices, purposes, budget, and what was spent today, this month and in 14 days."

@@ -58,7 +58,12 @@ internal static class LlmHosting
                 Required: false,
                 (services, ct) => services.GetRequiredService<CheckVendors>().RunAsync(ct)
             )
+            {
+                Group = CheckGroup.Sources,
+                Runbook = "source-unauthorized",
+            }
         );
+        offers.Check(HealthCheck.ForDoctor("llm.limited", CheckGroup.Sources, "llm-429", LimitedCheck.RunAsync));
         offers.Attention((services, ct) => services.GetRequiredService<LlmAttention>().RunAsync(ct));
         offers.Tile(50, (services, ct) => services.GetRequiredService<CostTile>().RunAsync(ct));
         offers.Retention(

@@ -74,8 +74,35 @@ internal static class LogSetup
             var console = new ConsoleTarget("console") { Layout = layout };
             rules.AddRule(options.Minimum, NLog.LogLevel.Fatal, Queued(console, options.Queue, drops));
         }
+        Count(rules, provider);
         factory.Configuration = rules;
         return new NLogLoggerProvider(new NLogProviderOptions { ShutdownOnDispose = true }, factory);
+    }
+
+    /// <summary>Errors are worth an alert, whether or not anybody reads the files.</summary>
+    private static void Count(LoggingConfiguration rules, IServiceProvider provider)
+    {
+        var errors = provider
+            .GetRequiredService<IMeterFactory>()
+            .Create("Signalbox.Logs")
+            .CreateCounter<long>("log_errors", description: "Log records of the levels Error and Critical.");
+        errors.Add(0, new KeyValuePair<string, object?>("level", "Error"));
+        errors.Add(0, new KeyValuePair<string, object?>("level", "Critical"));
+        rules.AddRule(
+            NLog.LogLevel.Error,
+            NLog.LogLevel.Fatal,
+            new MethodCallTarget(
+                "errors",
+                (record, _) =>
+                    errors.Add(
+                        1,
+                        new KeyValuePair<string, object?>(
+                            "level",
+                            record.Level == NLog.LogLevel.Fatal ? "Critical" : "Error"
+                        )
+                    )
+            )
+        );
     }
 
     /// <summary>Whoever logs does not wait: what the queue cannot hold is dropped and counted.</summary>

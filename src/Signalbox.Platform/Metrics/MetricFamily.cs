@@ -65,7 +65,8 @@ internal sealed class MetricFamily
                 dropped();
                 return;
             }
-            series = all.GetOrAdd(labels, _ => new Series(Kind == MetricKind.Histogram ? bounds.Length : 0));
+            var pairs = Pairs(tags).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+            series = all.GetOrAdd(labels, _ => new Series(pairs, Kind == MetricKind.Histogram ? bounds.Length : 0));
         }
         lock (series)
         {
@@ -85,6 +86,27 @@ internal sealed class MetricFamily
     {
         if (IsObserved)
             all.Clear();
+    }
+
+    /// <summary>All series as they stand.</summary>
+    public IEnumerable<MetricSeries> Read()
+    {
+        foreach (var (labels, series) in all)
+        {
+            MetricSeries read;
+            lock (series)
+            {
+                read =
+                    Kind == MetricKind.Histogram
+                        ? new MetricSeries(Name, labels, series.Labels, series.Count)
+                        {
+                            Bounds = bounds,
+                            Buckets = [.. series.Buckets],
+                        }
+                        : new MetricSeries(Name, labels, series.Labels, series.Sum);
+            }
+            yield return read;
+        }
     }
 
     public void Write(StringBuilder text)
@@ -140,14 +162,20 @@ internal sealed class MetricFamily
 
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (tags.Length == 0)
-            return "";
+        return tags.Length == 0
+            ? ""
+            : string.Join(',', Pairs(tags).Select(p => $"{p.Name}=\"{Escape(p.Value, quotes: true)}\""));
+    }
+
+    /// <summary>Sorted by name.</summary>
+    private static List<(string Name, string Value)> Pairs(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
         var pairs = new List<(string Name, string Value)>(tags.Length);
         foreach (var (name, value) in tags)
             if (value is not null)
                 pairs.Add((Clean(name), Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
         pairs.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return string.Join(',', pairs.Select(p => $"{p.Name}=\"{Escape(p.Value, quotes: true)}\""));
+        return pairs;
     }
 
     private static MetricKind KindOf(Instrument instrument)
@@ -181,8 +209,10 @@ internal sealed class MetricFamily
         return char.IsAsciiDigit(clean[0]) ? "_" + clean : clean;
     }
 
-    private sealed class Series(int buckets)
+    private sealed class Series(IReadOnlyDictionary<string, string> labels, int buckets)
     {
+        public IReadOnlyDictionary<string, string> Labels => labels;
+
         public long[] Buckets { get; } = new long[buckets];
 
         public long Count { get; private set; }

@@ -53,6 +53,18 @@ internal sealed class MetricsCollector : IDisposable
         return text.ToString();
     }
 
+    /// <summary>The series of these metrics as they stand.</summary>
+    public IReadOnlyList<MetricSeries> Read(IReadOnlySet<string> names)
+    {
+        lock (observing)
+        {
+            foreach (var family in families.Values)
+                family.ForgetObserved();
+            listener.RecordObservableInstruments();
+            return [.. families.Values.Where(f => names.Contains(f.Name)).SelectMany(f => f.Read())];
+        }
+    }
+
     public void Dispose() => listener.Dispose();
 
     private void Enable(Instrument instrument, MeterListener to)

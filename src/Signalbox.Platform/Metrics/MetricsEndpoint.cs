@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Http;
 
 namespace Signalbox.Platform.Metrics;
 
@@ -15,7 +16,7 @@ internal static class MetricsEndpoint
         // An option out of range is refused at the start; here only the switch is read.
         if (app.Configuration["Metrics:Enabled"] is { } enabled && bool.TryParse(enabled, out var on) && !on)
             return;
-        app.MapGet("/metrics", Write).AllowAnonymous().ExcludeFromDescription();
+        app.Get("/metrics", Write).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static async Task Write(

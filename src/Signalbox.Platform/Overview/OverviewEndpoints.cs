@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Overview.Pages;
 using Signalbox.Platform.Ui.Live;
 
@@ -25,11 +26,11 @@ internal static class OverviewEndpoints
     {
         var group = api.WithTags("Overview");
         group
-            .MapGet("/", ShowAsync)
+            .Get("/", ShowAsync)
             .WithName("ShowOverview")
             .WithSummary("Figures with 14 days of past, what needs you, and the checks with their last 30 minutes.");
         group
-            .MapGet("/attention", AttentionAsync)
+            .Get("/attention", AttentionAsync)
             .WithName("ListAttention")
             .WithSummary("What needs you now, the worst first; at most 200.");
     }

@@ -63,7 +63,7 @@ internal sealed partial class ShowOverview(
             LabelEn = "Needs you",
             Value = items.Count,
             SubZh = items.Count == 0 ? "一切正常" : $"其中 {critical} 项是故障",
-            SubEn = items.Count == 0 ? "All is well" : $"{critical} of them do not work",
+            SubEn = items.Count == 0 ? "All is well" : $"{critical} not working",
             Path = "/#attention",
         };
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Preferences;
@@ -20,11 +21,11 @@ internal static class PreferenceEndpoints
     {
         var group = api.WithTags("Settings");
         group
-            .MapGet("/", ShowAsync)
+            .Get("/", ShowAsync)
             .WithName("ShowDisplay")
             .WithSummary("How your pages look: your choice, then the installation's.");
         group
-            .MapPut("/", SetAsync)
+            .Put("/", SetAsync)
             .WithName("SetDisplay")
             .WithSummary(
                 "Chooses language, theme, market colours and motion for you; null leaves it to the installation."
@@ -32,11 +33,11 @@ internal static class PreferenceEndpoints
             .ProducesProblem(400)
             .RequireAuthorization(Access.View);
         group
-            .MapGet("/defaults", ShowDefaultsAsync)
+            .Get("/defaults", ShowDefaultsAsync)
             .WithName("ShowDisplayDefaults")
             .WithSummary("How pages look for whoever has not chosen.");
         group
-            .MapPut("/defaults", SetDefaultsAsync)
+            .Put("/defaults", SetDefaultsAsync)
             .WithName("SetDisplayDefaults")
             .WithSummary("Chooses how pages look for whoever has not chosen; for owners and administrators.")
             .ProducesProblem(400)

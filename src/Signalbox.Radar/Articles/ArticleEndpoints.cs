@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Articles;
@@ -39,12 +40,12 @@ internal static class ArticleEndpoints
     {
         var group = api.MapGroup("/articles").WithTags("Radar");
         group
-            .MapGet("/", ListAsync)
+            .Get("/", ListAsync)
             .WithName("ListArticles")
             .WithSummary("Articles with sources and last judgement, page by page, newest first.")
             .ProducesProblem(400);
         group
-            .MapGet("/{id:guid}", ShowAsync)
+            .Get("/{id:guid}", ShowAsync)
             .WithName("ShowArticle")
             .WithSummary(
                 "One article as harmless HTML with the evidence marked, its origins, judgements and revisions."

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
@@ -50,25 +51,25 @@ internal static class OpportunityEndpoints
     {
         var group = api.MapGroup("/opportunities").WithTags("Radar");
         group
-            .MapGet("/", ListAsync)
+            .Get("/", ListAsync)
             .WithName("ListOpportunities")
             .WithSummary(
                 "Opportunities page by page, newest day first, strongest first within it, with counts by state."
             )
             .ProducesProblem(400);
         group
-            .MapGet("/{id:guid}", ShowAsync)
+            .Get("/{id:guid}", ShowAsync)
             .WithName("ShowOpportunity")
             .WithSummary("One opportunity with the text it was found in.")
             .ProducesProblem(404);
         group
-            .MapGet("/{id:guid}/neighbours", NeighboursAsync)
+            .Get("/{id:guid}/neighbours", NeighboursAsync)
             .WithName("FindOpportunityNeighbours")
             .WithSummary("What stands before and behind one opportunity in the list with the same filter.")
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
-            .MapPut("/{id:guid}/state", PutAsync)
+            .Put("/{id:guid}/state", PutAsync)
             .WithName("PutOpportunityState")
             .WithSummary("Accepts, ignores or asks about an opportunity; the answer carries what undoes it.")
             .ProducesProblem(400)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 using Signalbox.Radar.Viewers;
 
@@ -13,27 +14,27 @@ internal static class PromptEndpoints
     {
         var group = api.MapGroup("/prompts").WithTags("Radar");
         group
-            .MapGet("/", ListAsync)
+            .Get("/", ListAsync)
             .WithName("ListPrompts")
             .WithSummary("The versions of the prompt, newest first; the newest is the one in use.");
         group
-            .MapPost("/", SaveAsync)
+            .Post("/", SaveAsync)
             .WithName("SavePrompt")
             .WithSummary("Saves a new version of the prompt.")
             .ProducesProblem(400)
             .ProducesProblem(409);
         group
-            .MapGet("/{number:int}", ShowAsync)
+            .Get("/{number:int}", ShowAsync)
             .WithName("ShowPrompt")
             .WithSummary("One version of the prompt.")
             .ProducesProblem(404);
         group
-            .MapGet("/{from:int}/changes/{to:int}", CompareAsync)
+            .Get("/{from:int}/changes/{to:int}", CompareAsync)
             .WithName("ComparePrompts")
             .WithSummary("What changed between two versions, line by line.")
             .ProducesProblem(404);
         group
-            .MapPost("/trials", TryAsync)
+            .Post("/trials", TryAsync)
             .WithName("TryPrompt")
             .WithSummary(
                 "Tries a draft on stored articles, at most 20, and shows what it makes of them; stores no judgement."

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Data.Fencing;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
@@ -15,13 +17,26 @@ namespace Signalbox.Radar.Reports;
 /// «New» is what no push of that channel has told that was sent or is still on its way. What a failed or doubtful push
 /// told is told again: better twice than not at all.
 /// </remarks>
-internal sealed class PushReport(Outbox outbox, ReportBuilder builder, ViewerOf viewer, TimeProvider clock)
+internal sealed class PushReport(
+    Outbox outbox,
+    ReportBuilder builder,
+    ViewerOf viewer,
+    Fences fences,
+    TimeProvider clock
+)
 {
     /// <summary>The messages' kind, by which a channel can be limited.</summary>
     public const string Kind = "radar.report";
 
     // Older ones that a channel never got, because it was off, are history.
     private static readonly TimeSpan TellWithin = TimeSpan.FromDays(2);
+
+    // An article without a date shows no earlier than when it was read again after a restore.
+    private static readonly TimeSpan ReadAgainWithin = TimeSpan.FromDays(1);
+
+    /// <summary>The key of a slot's push in the outbox.</summary>
+    public static string KeyOf(DateOnly day, TimeOnly slot) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Kind}:{day:yyyy-MM-dd}:{slot:HH:mm}");
 
     public async Task RunAsync(
         SignalboxDb db,
@@ -44,7 +59,7 @@ internal sealed class PushReport(Outbox outbox, ReportBuilder builder, ViewerOf 
                 Id = Ids.New(clock),
                 RunId = run.Id,
                 ChannelId = channel.Id,
-                DeliveryKey = $"{Kind}:{run.Day:yyyy-MM-dd}:{run.Slot:HH:mm}",
+                DeliveryKey = KeyOf(run.Day, run.Slot),
                 CreatedAt = clock.GetUtcNow(),
             };
             db.Add(push);
@@ -89,7 +104,9 @@ internal sealed class PushReport(Outbox outbox, ReportBuilder builder, ViewerOf 
         )
             .Take(1000)
             .ToListAsync(ct);
-        var untold = judgements.Where(o => !told.Contains(o.Id)).Select(o => o.Judgement).ToList();
+        var open = judgements.Where(o => !told.Contains(o.Id)).Select(o => o.Judgement).ToList();
+        var held = await HeldAsync(db, channelId, [.. open.Select(j => j.ArticleId)], ct);
+        var untold = open.Where(j => !held.Contains(j.ArticleId)).ToList();
         var stories = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], viewer.House, ct);
         return [.. untold.Where(j => stories.Has(j.ArticleId)).Select(stories.Found)];
     }
@@ -109,5 +126,34 @@ internal sealed class PushReport(Outbox outbox, ReportBuilder builder, ViewerOf 
                 select item.OpportunityId
             ).ToListAsync(ct),
         ];
+    }
+
+    /// <summary>Articles that this channel was told of, or may have been, before a backup was restored.</summary>
+    private async Task<HashSet<Guid>> HeldAsync(
+        SignalboxDb db,
+        Guid channelId,
+        IReadOnlyList<Guid> articles,
+        CancellationToken ct
+    )
+    {
+        var before = db.Set<ToldBefore>().Where(t => t.ChannelId == channelId);
+        var held = await db.Set<Article>()
+            .Where(a => articles.Contains(a.Id))
+            .Where(a => before.Any(t => t.ContentKey == a.ContentKey || t.Url == a.Url))
+            .Select(a => a.Id)
+            .ToListAsync(ct);
+        // Nobody knows what was told then: what could have been is a person's to release.
+        foreach (var fence in (await fences.StandingAsync(ct)).Where(f => !f.IsToldKnown))
+        {
+            var again = fence.Until + ReadAgainWithin;
+            held.AddRange(
+                await db.Set<Article>()
+                    .Where(a => articles.Contains(a.Id))
+                    .Where(a => a.DatedAt <= fence.Until || (a.PublishedAt == null && a.FirstSeenAt <= again))
+                    .Select(a => a.Id)
+                    .ToListAsync(ct)
+            );
+        }
+        return [.. held];
     }
 }

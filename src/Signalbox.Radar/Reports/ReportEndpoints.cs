@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 using Signalbox.Radar.Reports.Page;
 
@@ -35,12 +36,12 @@ internal static class ReportEndpoints
     {
         var group = api.MapGroup("/reports").WithTags("Radar");
         group
-            .MapGet("/", ListAsync)
+            .Get("/", ListAsync)
             .WithName("ListReports")
             .WithSummary("The reports of some days with their links, at most 200, newest first.")
             .ProducesProblem(400);
         group
-            .MapGet("/{id:guid}", GetAsync)
+            .Get("/{id:guid}", GetAsync)
             .WithName("GetReport")
             .WithSummary("One report: its content as JSON, or with format=md the Markdown file.")
             .Produces<ReportContent>()
@@ -48,28 +49,28 @@ internal static class ReportEndpoints
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
-            .MapPut("/{id:guid}/expiry", SetExpiryAsync)
+            .Put("/{id:guid}/expiry", SetExpiryAsync)
             .WithName("SetReportExpiry")
             .WithSummary("Withdraws a report's link, now or later, or makes it good again.")
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
-            .MapGet("/months", MonthsAsync)
+            .Get("/months", MonthsAsync)
             .WithName("ListReportMonths")
             .WithSummary("Which months have reports and how many, newest first.");
         group
-            .MapGet("/{id:guid}/reading", ReadAsync)
+            .Get("/{id:guid}/reading", ReadAsync)
             .WithName("ReadReport")
             .WithSummary("One report with its link, its pushes and its neighbours.")
             .ProducesProblem(404);
         group
-            .MapPut("/{id:guid}/link", ShareAsync)
+            .Put("/{id:guid}/link", ShareAsync)
             .WithName("ShareReport")
             .WithSummary("Makes a new link; the one before it shows nothing any more.")
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
-            .MapDelete("/{id:guid}/link", RevokeAsync)
+            .Delete("/{id:guid}/link", RevokeAsync)
             .WithName("RevokeReportLink")
             .WithSummary("Withdraws the link at once.")
             .ProducesProblem(404);

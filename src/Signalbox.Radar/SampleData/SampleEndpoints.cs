@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 
 namespace Signalbox.Radar.SampleData;
 
@@ -10,16 +11,13 @@ internal static class SampleEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var group = api.MapGroup("/samples").WithTags("Radar");
+        group.Get("/", ShowAsync).WithName("ShowSamples").WithSummary("Whether there are sample data, and how many.");
         group
-            .MapGet("/", ShowAsync)
-            .WithName("ShowSamples")
-            .WithSummary("Whether there are sample data, and how many.");
-        group
-            .MapPut("/", InstallAsync)
+            .Put("/", InstallAsync)
             .WithName("InstallSamples")
             .WithSummary("Puts sample data in, marked as such; nothing a second time.")
             .ProducesProblem(409);
-        group.MapDelete("/", RemoveAsync).WithName("RemoveSamples").WithSummary("Takes exactly the sample data away.");
+        group.Delete("/", RemoveAsync).WithName("RemoveSamples").WithSummary("Takes exactly the sample data away.");
     }
 
     private static async Task<Ok<SamplesState>> ShowAsync(ShowSamples show, CancellationToken ct) =>

@@ -11,7 +11,8 @@ internal static class SlotCheck
     // The longest gap between two slots is nine hours of night; an hour more is a missed one.
     private static readonly TimeSpan LongestGap = TimeSpan.FromHours(10);
 
-    public static HealthCheck Latest { get; } = new("radar.slots", Required: false, RunAsync);
+    public static HealthCheck Latest { get; } =
+        new("radar.slots", Required: false, RunAsync) { Group = CheckGroup.Jobs, Runbook = "push-missing" };
 
     private static async Task<CheckResult> RunAsync(IServiceProvider services, CancellationToken ct)
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Slots;
@@ -14,24 +15,24 @@ internal static class SlotEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var group = api.MapGroup("/slot-runs").WithTags("Radar");
-        group.MapGet("/", ListAsync).WithName("ListSlotRuns").WithSummary("Slot runs, newest first, at most 200.");
+        group.Get("/", ListAsync).WithName("ListSlotRuns").WithSummary("Slot runs, newest first, at most 200.");
         group
-            .MapGet("/{id:guid}", ShowAsync)
+            .Get("/{id:guid}", ShowAsync)
             .WithName("ShowSlotRun")
             .WithSummary("How far one slot is.")
             .ProducesProblem(404);
         group
-            .MapPost("/", AskAsync)
+            .Post("/", AskAsync)
             .WithName("RequestSlot")
             .WithSummary("Runs a slot now.")
             .ProducesProblem(400)
             .ProducesProblem(409);
         group
-            .MapGet("/today", TodayAsync)
+            .Get("/today", TodayAsync)
             .WithName("ShowToday")
             .WithSummary("Today's slots in the order of the day, with what each found and when the next one is.");
         group
-            .MapGet("/days", DaysAsync)
+            .Get("/days", DaysAsync)
             .WithName("CountDays")
             .WithSummary("Opportunities, articles, judgements and cost of the last 14 days, oldest first.");
     }

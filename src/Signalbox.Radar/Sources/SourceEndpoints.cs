@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 using Signalbox.Radar.Sources.Opml;
 using Signalbox.Radar.Viewers;
@@ -15,40 +16,40 @@ internal static class SourceEndpoints
     {
         var group = api.MapGroup("/sources").WithTags("Radar");
         group
-            .MapGet("/", ListAsync)
+            .Get("/", ListAsync)
             .WithName("ListSources")
             .WithSummary("Every source with how its last readings came out, oldest first.");
         group
-            .MapPost("/", AddAsync)
+            .Post("/", AddAsync)
             .WithName("AddSource")
             .WithSummary("Adds a feed by its address.")
             .ProducesProblem(400)
             .ProducesProblem(409);
         group
-            .MapGet("/{id:guid}", ShowAsync)
+            .Get("/{id:guid}", ShowAsync)
             .WithName("ShowSource")
             .WithSummary("One source and how it does.")
             .ProducesProblem(404);
         group
-            .MapPatch("/{id:guid}", ChangeAsync)
+            .Patch("/{id:guid}", ChangeAsync)
             .WithName("ChangeSource")
             .WithSummary("Renames a source or switches it on or off.")
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
-            .MapDelete("/{id:guid}", RemoveAsync)
+            .Delete("/{id:guid}", RemoveAsync)
             .WithName("RemoveSource")
             .WithSummary("Takes a source away; its articles stay.")
             .ProducesProblem(404)
             .ProducesProblem(409);
         group
-            .MapPost("/lookups", LookUpAsync)
+            .Post("/lookups", LookUpAsync)
             .WithName("LookUpFeeds")
             .WithSummary("Looks what feeds there are at any address, each with its newest items; adds nothing.")
             .ProducesProblem(400)
             .ProducesProblem(503);
         group
-            .MapPost("/found", AddFoundAsync)
+            .Post("/found", AddFoundAsync)
             .WithName("AddFoundSource")
             .WithSummary("Adds the one feed at any address, or answers with the choice where there are several.")
             .ProducesProblem(400)
@@ -61,13 +62,13 @@ internal static class SourceEndpoints
     private static void MapMany(RouteGroupBuilder group)
     {
         group
-            .MapGet("/werss/accounts", AccountsAsync)
+            .Get("/werss/accounts", AccountsAsync)
             .WithName("ListWeRssAccounts")
             .WithSummary("The accounts of the WeRSS server and which of them are read.")
             .ProducesProblem(409)
             .ProducesProblem(503);
         group
-            .MapPut("/werss/accounts", ChooseAsync)
+            .Put("/werss/accounts", ChooseAsync)
             .WithName("ChooseWeRssAccounts")
             .WithSummary("Reads these accounts of the WeRSS server and no others.")
             .ProducesProblem(400)
@@ -75,12 +76,12 @@ internal static class SourceEndpoints
             .ProducesProblem(409)
             .ProducesProblem(503);
         group
-            .MapGet("/opml", ExportAsync)
+            .Get("/opml", ExportAsync)
             .WithName("ExportOpml")
             .WithSummary("The feeds as an OPML file.")
             .Produces<string>(200, "text/x-opml");
         group
-            .MapPost("/opml", ImportAsync)
+            .Post("/opml", ImportAsync)
             .WithName("ImportOpml")
             .WithSummary("Adds the feeds of an OPML file of at most 5 MB, sent as the body.")
             .Accepts<string>("application/xml", "text/xml", "text/x-opml", "application/octet-stream")

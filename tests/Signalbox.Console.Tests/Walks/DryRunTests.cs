@@ -22,15 +22,31 @@ public sealed class DryRunTests(Browser browser)
         await Expect(page.Locator(".trial tbody tr")).ToHaveCountAsync(3);
         await Expect(Interests(page)).ToHaveValueAsync("只看补贴");
 
-        await Interests(page).FillAsync("只看补贴与招标");
-        // The results of the first trial stand there until the second has come.
+        await Interests(page).FillAsync("只看补贴");
+        // A model takes its time, and whoever waits goes on typing.
+        var answer = new TaskCompletionSource();
+        await page.RouteAsync(
+            "**/prompts/new",
+            async route =>
+            {
+                await answer.Task;
+                await route.ContinueAsync();
+            }
+        );
         await page.RunAndWaitForResponseAsync(
-            () => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "试评" }).ClickAsync(),
-            answer => answer.Request.Method == "POST"
+            async () =>
+            {
+                await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "试评" }).ClickAsync();
+                await Interests(page).FillAsync("只看补贴与招标");
+                await page.GetByLabel("改动说明").FillAsync("加上招标");
+                answer.SetResult();
+            },
+            response => response.Request.Method == "POST"
         );
         await Expect(page.Locator(".htmx-request")).ToHaveCountAsync(0);
         await Expect(page.Locator(".trial tbody tr")).ToHaveCountAsync(3);
-        await page.GetByLabel("改动说明").FillAsync("加上招标");
+        await Expect(Interests(page)).ToHaveValueAsync("只看补贴与招标");
+        await page.UnrouteAllAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "保存新版本" }).ClickAsync();
 
         await Expect(page.Locator(".toast")).ToContainTextAsync("v2");

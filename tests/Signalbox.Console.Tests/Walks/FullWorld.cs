@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.FarEnds.LlmVendor;
 using Signalbox.FarEnds.Samples;
+using Signalbox.Operations;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Ui.Layout;
@@ -23,7 +24,7 @@ internal sealed class FullWorld : IAsyncDisposable
     private static readonly string[] Forms =
     [
         "/accounts/channels/new?kind=Email",
-        "/articles?state=Judged",
+        "/articles?standing=Opportunity",
         "/opportunities?score=80",
         "/settings/audit?action=identity",
         "/no-such-page",
@@ -47,7 +48,7 @@ internal sealed class FullWorld : IAsyncDisposable
     /// <exception cref="InvalidOperationException">A page names a thing that this world does not have.</exception>
     public IReadOnlyList<string> Pages() =>
         [
-            .. new[] { typeof(App).Assembly, typeof(RadarModule).Assembly }
+            .. new[] { typeof(App).Assembly, typeof(RadarModule).Assembly, typeof(OperationsModule).Assembly }
                 .SelectMany(a => a.GetTypes())
                 .SelectMany(t => t.GetCustomAttributes<RouteAttribute>())
                 .Select(r => r.Template)
@@ -117,6 +118,7 @@ internal sealed class FullWorld : IAsyncDisposable
         ids["/settings/models/purpose"] = "default";
         ids["/jobs"] = await DeadJobAsync();
         ids["/jobs/schedule"] = "radar.slot";
+        await VitalsAsync();
         await SlotAsync();
         await SendAsync(
             HttpMethod.Post,
@@ -129,6 +131,8 @@ internal sealed class FullWorld : IAsyncDisposable
             }
         );
         ids["/prompts"] = "2";
+        ids["/runbooks"] = "database";
+        ids["/backups/ask"] = "backup";
         // A model that does not answer: judging again goes on for as long as somebody looks at it.
         vendor.Latency = TimeSpan.FromHours(1);
         ids["/prompts/again"] = IdOf(await SendAsync(HttpMethod.Post, "radar/rejudgings", new { days = 7 }));
@@ -182,6 +186,35 @@ internal sealed class FullWorld : IAsyncDisposable
         );
         await transaction.CommitAsync(Ct);
         return id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>An hour and a half of samples, as the server writes one each minute.</summary>
+    private async Task VitalsAsync()
+    {
+        await using var transaction = await Server.Services.GetRequiredService<Database>().BeginWriteAsync(Ct);
+        for (var minute = 1; minute <= 90; minute++)
+        {
+            var swing = (1 + Math.Sin(minute / 7.0)) / 2;
+            await using var insert = transaction.Command(
+                """
+                INSERT INTO operations_vital (at, node, requests, errors, p50_ms, p95_ms, cpu_share, memory_share, disk_share,
+                  database_bytes, jobs_waiting, jobs_oldest_s, outbox)
+                VALUES (@at, 'one', @requests, @errors, @p50, @p95, @cpu, 0.41, 0.63, @bytes, @jobs, @oldest, @outbox)
+                """,
+                ("@at", Server.Clock.GetUtcNow().AddMinutes(-minute)),
+                ("@requests", (long)(40 + (200 * swing))),
+                ("@errors", minute % 9 == 0 ? 2L : 0L),
+                ("@p50", 6 + (4 * swing)),
+                ("@p95", 30 + (900 * swing * swing)),
+                ("@cpu", 0.1 + (0.5 * swing)),
+                ("@bytes", 52_000_000L - (minute * 30_000L)),
+                ("@jobs", (long)(12 * swing)),
+                ("@oldest", 40 * swing),
+                ("@outbox", (long)(3 * swing))
+            );
+            await insert.ExecuteNonQueryAsync(Ct);
+        }
+        await transaction.CommitAsync(Ct);
     }
 
     private async Task<string> FirstAsync(string list)

@@ -1,3 +1,4 @@
+using Signalbox.Operations;
 using Signalbox.Platform;
 using Signalbox.Platform.Data;
 using Signalbox.Radar;
@@ -15,7 +16,12 @@ internal static class World
     public static Task<TestServer> EmptyAsync(
         IDictionary<string, string>? settings = null,
         DatabaseKind kind = DatabaseKind.Sqlite
-    ) => TestServer.StartAsync(kind, (IReadOnlyList<IModule>)[new RadarModule(SampleTexts.All)], settings);
+    ) =>
+        TestServer.StartAsync(
+            kind,
+            (IReadOnlyList<IModule>)[new RadarModule(SampleTexts.All), new OperationsModule()],
+            settings
+        );
 
     /// <summary>Before anybody has an account.</summary>
     public static Task<TestServer> UntouchedAsync() =>

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Tests.Hosting;
@@ -112,6 +113,27 @@ public sealed class HealthTests
         server.Clock.Advance(TimeSpan.FromSeconds(5));
         await AskAsync(server.Anonymous, "/health");
         Assert.Equal(2, module.Looks);
+    }
+
+    [Fact]
+    public async Task Who_watches_a_check_has_it_made_as_often_as_it_bears()
+    {
+        var module = new ProbeModule { Watched = TimeSpan.FromHours(1) };
+        await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, module);
+        var checks = server.Services.GetRequiredService<LookAtChecks>();
+        var names = new HashSet<string>(["probe.check"], StringComparer.Ordinal);
+        await checks.WatchAsync(names, Ct);
+        var before = module.Looks;
+
+        server.Clock.Advance(TimeSpan.FromSeconds(50)); // no sample of a full minute is taken
+        await checks.WatchAsync(names, Ct);
+        Assert.Equal(before, module.Looks);
+        await checks.RunAsync(names, Ct); // doctor's answer is a new one
+        Assert.Equal(before + 1, module.Looks);
+
+        server.Clock.Advance(TimeSpan.FromHours(1));
+        await checks.WatchAsync(names, Ct);
+        Assert.InRange(module.Looks, before + 2, before + 3); // and the sample of the full hour
     }
 
     [Theory]

@@ -22,6 +22,8 @@ internal sealed class ProbeModule : IModule
 
     public bool CheckIsRequired { get; init; }
 
+    public TimeSpan Watched { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often the check was run.</summary>
     public int Looks => looks;
 
@@ -66,6 +68,10 @@ internal sealed class ProbeModule : IModule
                     return Check(ct);
                 }
             )
+            {
+                Group = CheckGroup.Host,
+                Watched = Watched,
+            }
         );
 
     private static string Break(string id) => throw new InvalidOperationException($"inner details of {id}");

@@ -280,6 +280,9 @@ public sealed class OverviewTests
             offers.Attention((_, _) => Task.FromResult<IReadOnlyList<AttentionItem>>([Item()]));
             offers.Check(
                 new HealthCheck("lamps.count", false, (_, _) => Task.FromResult(CheckResult.Warn("9 of 10.", "Count.")))
+                {
+                    Group = CheckGroup.Host,
+                }
             );
             offers.Check(
                 new HealthCheck(
@@ -287,6 +290,9 @@ public sealed class OverviewTests
                     true,
                     (_, _) => Task.FromResult(CheckResult.Fail("Two of three phases are gone.", "Call."))
                 )
+                {
+                    Group = CheckGroup.Host,
+                }
             );
             offers.Page(new NavEntry(NavGroup.System, 1000, "/power", "nav.power", "job"));
             offers.Page(new NavEntry(NavGroup.Content, 20, "/lamps/map", "nav.lamps-map", "job"));

@@ -33,6 +33,8 @@ internal sealed class KilledServer : IAsyncDisposable
             ["SIGNALBOX_Outbound__AllowedPrivateHosts"] = "127.0.0.1",
             ["SIGNALBOX_Radar__Feeds__HostGap"] = "00:00:00",
             ["SIGNALBOX_Hosting__RequestsPerTenSeconds"] = "100000",
+            // A slot that dies and dies takes its time; what is reported at a deadline is another test's.
+            ["SIGNALBOX_Radar__SlotDeadline"] = "01:00:00",
             // On PostgreSQL a dead node's jobs are free soon, so that short lives have something to be killed at.
             ["SIGNALBOX_Jobs__JudgeAfter"] = "00:00:00.300",
             ["SIGNALBOX_Jobs__NodeLook"] = "00:00:00.100",
@@ -84,6 +86,16 @@ internal sealed class KilledServer : IAsyncDisposable
         var form = await Http.GetFromJsonAsync<JsonElement>("/api/v1/identity/form-token", ct);
         Http.DefaultRequestHeaders.Add(form.GetProperty("header").GetString()!, form.GetProperty("token").GetString());
         isSignedIn = true;
+    }
+
+    /// <summary>Another command on the same installation, as a process of its own.</summary>
+    public HostProcess Command(params string[] words) => HostProcess.Start(Executable, words, environment);
+
+    /// <summary>The session has ended, as a restore ends all; the next start signs in again.</summary>
+    public void ForgetSession()
+    {
+        Http.DefaultRequestHeaders.Clear();
+        isSignedIn = false;
     }
 
     /// <summary>SIGKILL.</summary>

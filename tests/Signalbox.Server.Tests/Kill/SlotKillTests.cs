@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 using Signalbox.FarEnds.DingTalk;
 using Signalbox.FarEnds.FeedSite;
 using Signalbox.FarEnds.LlmVendor;
@@ -77,7 +75,7 @@ public sealed class SlotKillTests(ITestOutputHelper output)
 
     private static async Task CheckAsync(TestDatabase database, DingTalkFarEnd robot, int slots)
     {
-        await using var connection = Open(database);
+        await using var connection = database.Open();
         await connection.OpenAsync(Ct);
         var articles = slots * Feeds * ItemsAFeed;
         Assert.Equal(articles, await CountAsync(connection, "SELECT count(*) FROM radar_article"));
@@ -119,11 +117,6 @@ public sealed class SlotKillTests(ITestOutputHelper output)
         return Convert.ToInt32(await command.ExecuteScalarAsync(Ct), CultureInfo.InvariantCulture);
     }
 
-    private static DbConnection Open(TestDatabase database) =>
-        database.Kind == DatabaseKind.Sqlite
-            ? new SqliteConnection(database.ConnectionString)
-            : new NpgsqlConnection(database.ConnectionString);
-
     /// <summary>Kills that go on for an hour would meet a slot of the day, and count it among their own.</summary>
     private static async Task PauseScheduleAsync(KilledServer server)
     {
@@ -151,7 +144,7 @@ public sealed class SlotKillTests(ITestOutputHelper output)
 
     private static string OpenJobs(TestDatabase database)
     {
-        using var connection = Open(database);
+        using var connection = database.Open();
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT name, state, count(*), max(lost) FROM job WHERE state <> 2 GROUP BY name, state";
@@ -170,7 +163,7 @@ public sealed class SlotKillTests(ITestOutputHelper output)
 
     private static async Task<int> CountAsync(TestDatabase database, string sql)
     {
-        await using var connection = Open(database);
+        await using var connection = database.Open();
         await connection.OpenAsync(Ct);
         return await CountAsync(connection, sql);
     }

@@ -34,32 +34,24 @@ internal sealed class PostgresCopier(IOptions<DataOptions> data, IOptions<Backup
         var snapshot = await SnapshotAsync(connection, transaction, ct);
         var (schema, migrations) = SchemaLedger.Of(connection);
 
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var dump = tool.RunAsync(
-            new NpgsqlConnectionStringBuilder(data.Value.ConnectionString),
-            ["-Fc", "-Z6", $"--snapshot={snapshot}", "--no-password", "--dbname", connection.Database],
-            input: null,
-            target,
-            options.Value.ToolSilence,
-            both.Token
+        IReadOnlyList<TableDigest> tables = [];
+        await Together.RunAsync(
+            both =>
+                tool.RunAsync(
+                    new NpgsqlConnectionStringBuilder(data.Value.ConnectionString),
+                    ["-Fc", "-Z6", $"--snapshot={snapshot}", "--no-password", "--dbname", connection.Database],
+                    input: null,
+                    target,
+                    options.Value.ToolSilence,
+                    both
+                ),
+            async both => tables = await PostgresDigest.OfAsync(connection, transaction, both),
+            ct
         );
-        var digests = PostgresDigest.OfAsync(connection, transaction, both.Token);
-        try
-        {
-            await await Task.WhenAny(dump, digests); // whichever fails first ends the other
-            await Task.WhenAll(dump, digests);
-        }
-        catch
-        {
-            await both.CancelAsync();
-            await Task.WhenAll(dump, digests)
-                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            throw;
-        }
         return new CopiedDatabase(
             new DatabaseStamp("postgresql", connection.ServerVersion, tool.Version, migrations),
             schema,
-            await digests
+            tables
         );
     }
 

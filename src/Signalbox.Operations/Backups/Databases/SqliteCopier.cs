@@ -30,10 +30,8 @@ internal sealed class SqliteCopier(IOptions<DataOptions> data) : IDatabaseCopier
         var path = Path.Combine(work, PartName);
         try
         {
-            var copied = await Task.Run(() => Copy(file.FullName, path, ct), ct);
-            await using (var copy = File.OpenRead(path))
-                await copy.CopyToAsync(target, SealingBuffer, ct);
-            return copied;
+            await Task.Run(() => Copy(file.FullName, path), ct);
+            return await SealedAsync(path, target, ct);
         }
         catch (SqliteException fault)
         {
@@ -67,31 +65,40 @@ internal sealed class SqliteCopier(IOptions<DataOptions> data) : IDatabaseCopier
             ? new FileInfo(file)
             : null;
 
-    private static CopiedDatabase Copy(string from, string to, CancellationToken ct)
+    private static void Copy(string from, string to)
     {
-        using (var source = Open(from))
-        using (var target = Open(to))
-        {
-            source.BackupDatabase(target);
-            // The copy is one file: without this it would keep a journal beside it.
-            Scalar(target, "PRAGMA journal_mode = DELETE");
-        }
-        using var copy = Open(to);
-        SqliteFile.Check(copy, to);
-        var (schema, migrations) = SchemaLedger.Of(copy);
+        using var source = Open(from);
+        using var target = Open(to);
+        source.BackupDatabase(target);
+        // The copy is one file: without this it would keep a journal beside it.
+        Scalar(target, "PRAGMA journal_mode = DELETE");
+    }
+
+    /// <summary>The copy, which nobody changes any more, is looked through while its bytes go into the set.</summary>
+    private static async Task<CopiedDatabase> SealedAsync(string path, Stream target, CancellationToken ct)
+    {
+        IReadOnlyList<TableDigest> tables = [];
+        await Together.RunAsync(
+            async both => tables = await SqliteFile.CheckedAsync(path, both),
+            async both =>
+            {
+                await using var copy = File.OpenRead(path);
+                await copy.CopyToAsync(target, SealingBuffer, both);
+            },
+            ct
+        );
+        using var connection = Open(path);
+        var (schema, migrations) = SchemaLedger.Of(connection);
         return new CopiedDatabase(
-            new DatabaseStamp("sqlite", copy.ServerVersion, copy.ServerVersion, migrations),
+            new DatabaseStamp("sqlite", connection.ServerVersion, connection.ServerVersion, migrations),
             schema,
-            SqliteDigest.Of(copy, ct)
+            tables
         );
     }
 
     private static SqliteConnection Open(string file)
     {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString
-        );
-        connection.Open();
+        var connection = SqliteFile.Open(file);
         Scalar(connection, "PRAGMA busy_timeout = 30000");
         return connection;
     }

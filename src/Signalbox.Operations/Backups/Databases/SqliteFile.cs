@@ -1,14 +1,55 @@
 using Microsoft.Data.Sqlite;
+using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 
 namespace Signalbox.Operations.Backups.Databases;
 
-/// <summary>Whether a SQLite file is whole.</summary>
+/// <summary>Where SQLite files lie, and whether one is whole.</summary>
 internal static class SqliteFile
 {
-    /// <exception cref="RefusedException">409 <c>backup.database-damaged</c>, with SQLite's first findings.</exception>
-    public static void Check(SqliteConnection connection, string file)
+    /// <summary>The file in use, as a whole path.</summary>
+    public static string PathOf(DataOptions data) =>
+        Path.GetFullPath(new SqliteConnectionStringBuilder(data.ConnectionString).DataSource);
+
+    /// <summary>A file beside it: on the same disk, so that a rename is all that a restore needs.</summary>
+    public static string PathOf(DataOptions data, string name) => $"{PathOf(data)}.{name}";
+
+    /// <summary>A connection of its own, which no pool keeps open afterwards.</summary>
+    public static SqliteConnection Open(string file)
     {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString
+        );
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Whether a file that nobody changes is whole, and what is in it; both at once, for either reads all of it.</summary>
+    /// <exception cref="RefusedException">409 <c>backup.database-damaged</c>, with SQLite's first findings.</exception>
+    /// <exception cref="SqliteException">It cannot be read at all.</exception>
+    public static async Task<IReadOnlyList<TableDigest>> CheckedAsync(string file, CancellationToken ct)
+    {
+        IReadOnlyList<TableDigest> tables = [];
+        await Together.RunAsync(
+            _ =>
+            {
+                Check(file);
+                return Task.CompletedTask;
+            },
+            both =>
+            {
+                using var connection = Open(file);
+                tables = SqliteDigest.Of(connection, both);
+                return Task.CompletedTask;
+            },
+            ct
+        );
+        return tables;
+    }
+
+    private static void Check(string file)
+    {
+        using var connection = Open(file);
         var findings = Findings(connection, "PRAGMA integrity_check(5)").Where(f => f != "ok").ToList();
         findings.AddRange(
             Findings(connection, "PRAGMA foreign_key_check").Select(t => $"a row of {t} refers to none").Take(5)

@@ -30,7 +30,7 @@ internal sealed class SqliteLoader(IOptions<DataOptions> data) : IDatabaseLoader
         };
         try
         {
-            return new LoadedDatabase(options, await Task.Run(() => Count(options.ConnectionString, path, ct), ct));
+            return new LoadedDatabase(options, await SqliteFile.CheckedAsync(path, ct));
         }
         catch (SqliteException fault)
         {
@@ -48,18 +48,5 @@ internal sealed class SqliteLoader(IOptions<DataOptions> data) : IDatabaseLoader
         return Task.CompletedTask;
     }
 
-    private static IReadOnlyList<TableDigest> Count(string connectionString, string path, CancellationToken ct)
-    {
-        using var connection = new SqliteConnection(connectionString);
-        connection.Open();
-        SqliteFile.Check(connection, path);
-        return SqliteDigest.Of(connection, ct);
-    }
-
-    /// <summary>On the same disk as the database, so that a rename is all that a restore needs.</summary>
-    private string PathOf(string name)
-    {
-        var live = Path.GetFullPath(new SqliteConnectionStringBuilder(data.Value.ConnectionString).DataSource);
-        return $"{live}.{name}";
-    }
+    private string PathOf(string name) => SqliteFile.PathOf(data.Value, name);
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Http;
 
 namespace Signalbox.Platform.Health.History;
 
@@ -31,7 +32,7 @@ internal static class HealthHistory
         );
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/history", ListAsync)
+        api.Get("/history", ListAsync)
             .WithTags("Health")
             .WithName("ListHealthHistory")
             .WithSummary("Each check as it stands, since when, and its last 30 minutes.");

@@ -1,57 +1,34 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Signalbox.Platform.Parts;
 
 namespace Signalbox.Platform.Health.History;
 
 /// <summary>Takes a sample of all checks at each full minute.</summary>
 /// <remarks>While the database is away, which is worth knowing later, up to an hour of samples waits in memory.</remarks>
-internal sealed partial class HealthSampler(TakeSamples samples, TimeProvider clock, ILogger<HealthSampler> log)
-    : BackgroundService
+internal sealed partial class HealthSampler(
+    TakeSamples samples,
+    KeepParts parts,
+    TimeProvider clock,
+    ILogger<HealthSampler> log
+) : EveryMinute("health", parts, clock)
 {
     private const int MostWaiting = 60;
-    private static readonly TimeSpan Pace = TimeSpan.FromMinutes(1);
 
     private readonly Queue<Minute> waiting = new();
-    private bool complained;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task TickAsync(DateTimeOffset minute, CancellationToken ct)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        waiting.Enqueue(await samples.LookAsync(ct));
+        if (waiting.Count > MostWaiting)
+            waiting.Dequeue();
+        while (waiting.TryPeek(out var oldest))
         {
-            var passed = TimeSpan.FromTicks(clock.GetUtcNow().UtcTicks % Pace.Ticks);
-            await Task.Delay(Pace - passed, clock, stoppingToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stoppingToken.IsCancellationRequested)
-                return;
-            await TickAsync(stoppingToken);
+            await samples.WriteAsync(oldest, ct);
+            waiting.Dequeue();
         }
     }
 
-    private async Task TickAsync(CancellationToken stop)
-    {
-        try
-        {
-            waiting.Enqueue(await samples.LookAsync(stop));
-            if (waiting.Count > MostWaiting)
-                waiting.Dequeue();
-            while (waiting.TryPeek(out var oldest))
-            {
-                await samples.WriteAsync(oldest, stop);
-                waiting.Dequeue();
-            }
-            complained = false;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The program stops.
-        }
-        catch (Exception fault) // it must live on: the database comes back
-        {
-            if (!complained)
-                LogWaiting(fault.Message, fault);
-            complained = true;
-        }
-    }
+    protected override void Complain(Exception fault) => LogWaiting(fault.Message, fault);
 
     [LoggerMessage(
         1610,

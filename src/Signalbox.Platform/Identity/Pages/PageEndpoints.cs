@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity.Sessions;
 
 namespace Signalbox.Platform.Identity.Pages;
@@ -17,7 +18,7 @@ internal static class PageEndpoints
 
     public static void Map(IEndpointRouteBuilder routes) =>
         // For everybody: whoever presses it twice, or after the session has run out, wants to be signed out all the same.
-        routes.MapPost("/logout", SignOutAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.Post("/logout", SignOutAsync).AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<IResult> SignOutAsync(HttpContext http, EndSessions end, CancellationToken ct)
     {

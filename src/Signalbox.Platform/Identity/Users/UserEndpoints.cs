@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity.Sessions;
 
 namespace Signalbox.Platform.Identity.Users;
@@ -13,11 +14,11 @@ internal static class UserEndpoints
     {
         var group = api.MapGroup("").RequireAuthorization(Access.Administer);
         group
-            .MapGet("/users", ListAsync)
+            .Get("/users", ListAsync)
             .WithName("ListUsers")
             .WithSummary("The users of this installation, by name, at most 500.");
         group
-            .MapPost("/users", AddAsync)
+            .Post("/users", AddAsync)
             .WithName("AddUser")
             .WithSummary(
                 "Adds a user; the made-up password is shown this once and has to be changed at the first sign-in."
@@ -26,34 +27,34 @@ internal static class UserEndpoints
             .ProducesProblem(403)
             .ProducesProblem(409);
         group
-            .MapPatch("/users/{id:guid}", ChangeAsync)
+            .Patch("/users/{id:guid}", ChangeAsync)
             .WithName("ChangeUser")
             .WithSummary("Changes a user's role, or disables the user; counts with the next request.")
             .ProducesProblem(403)
             .ProducesProblem(404)
             .ProducesProblem(409);
         group
-            .MapPost("/users/{id:guid}/password-reset", ResetPasswordAsync)
+            .Post("/users/{id:guid}/password-reset", ResetPasswordAsync)
             .WithName("ResetPassword")
             .WithSummary("A made-up password, shown this once, in place of a forgotten one; the user is signed out.")
             .ProducesProblem(403)
             .ProducesProblem(404);
         group
-            .MapDelete("/users/{id:guid}/second-factor", ResetSecondFactorAsync)
+            .Delete("/users/{id:guid}/second-factor", ResetSecondFactorAsync)
             .WithName("ResetSecondFactor")
             .WithSummary("Takes a user's lost second factor away; the user is signed out.")
             .ProducesProblem(403)
             .ProducesProblem(404);
         group
-            .MapDelete("/users/{id:guid}/sessions", EndSessionsOfAsync)
+            .Delete("/users/{id:guid}/sessions", EndSessionsOfAsync)
             .WithName("EndUserSessions")
             .WithSummary("Signs a user out everywhere; answers how many sessions that were.");
         group
-            .MapGet("/all-sessions", ListSessionsAsync)
+            .Get("/all-sessions", ListSessionsAsync)
             .WithName("ListAllSessions")
             .WithSummary("Where everybody is signed in, at most 200, last used first.");
         group
-            .MapDelete("/all-sessions/{id:guid}", EndSessionAsync)
+            .Delete("/all-sessions/{id:guid}", EndSessionAsync)
             .WithName("EndAnySession")
             .WithSummary("Ends anybody's session.")
             .ProducesProblem(404);

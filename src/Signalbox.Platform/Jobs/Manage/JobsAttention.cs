@@ -14,7 +14,7 @@ internal sealed class JobsAttention(ListDeadKinds dead)
                 Key = $"jobs.dead:{kind.Name}",
                 Severity = AttentionSeverity.Critical,
                 TitleZh = Text($"{kind.Count} 个任务 {kind.Name} 失败，已不再重试"),
-                TitleEn = Text($"{kind.Count} jobs {kind.Name} failed and are not tried again"),
+                TitleEn = Text($"{kind.Name}: {kind.Count} failed, not tried again"),
                 Detail = kind.Error,
                 Since = kind.Since,
                 Path = $"/jobs?state=Dead&name={Uri.EscapeDataString(kind.Name)}",

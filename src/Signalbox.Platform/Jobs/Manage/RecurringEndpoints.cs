@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Jobs.Manage;
@@ -15,35 +16,31 @@ internal static class RecurringEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group
-            .MapGet("/", ListAsync)
+            .Get("/", ListAsync)
             .WithName("ListRecurring")
             .WithSummary("What is due by the clock: schedule in words, next five times, last run.");
+        group.Get("/{name}", OneAsync).WithName("ShowRecurring").WithSummary("One recurring job.").ProducesProblem(404);
         group
-            .MapGet("/{name}", OneAsync)
-            .WithName("ShowRecurring")
-            .WithSummary("One recurring job.")
-            .ProducesProblem(404);
-        group
-            .MapPost("/{name}/schedule/preview", Preview)
+            .Post("/{name}/schedule/preview", Preview)
             .WithName("PreviewSchedule")
             .WithSummary("What a draft of a schedule would mean: words and the next five times. Changes nothing.")
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
-            .MapPut("/{name}/schedule", ChangeAsync)
+            .Put("/{name}/schedule", ChangeAsync)
             .WithName("ChangeSchedule")
             .WithSummary("Sets the owner's schedule; it holds within ten seconds, on every node.")
             .RequireAuthorization(Access.Administer)
             .ProducesProblem(400)
             .ProducesProblem(404);
         group
-            .MapDelete("/{name}/schedule", ResetAsync)
+            .Delete("/{name}/schedule", ResetAsync)
             .WithName("ResetSchedule")
             .WithSummary("Goes back to the schedule that the program ships with.")
             .RequireAuthorization(Access.Administer)
             .ProducesProblem(404);
         group
-            .MapPost("/{name}/runs", RunAsync)
+            .Post("/{name}/runs", RunAsync)
             .WithName("RunRecurringNow")
             .WithSummary("Runs it now, beside its schedule; at most once a minute.")
             .ProducesProblem(404)

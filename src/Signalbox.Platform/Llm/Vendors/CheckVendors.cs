@@ -1,15 +1,17 @@
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Health;
+using Signalbox.Platform.Hosting;
 
 namespace Signalbox.Platform.Llm.Vendors;
 
 /// <summary>Says whether models can be asked. It asks none itself: that costs money.</summary>
 /// <remarks>SQL by hand: an idle server does without EF.</remarks>
-internal sealed class CheckVendors(Database database, SeedVendors seed)
+internal sealed class CheckVendors(Database database, SeedVendors seed, IEnumerable<OnlyLooking> looking)
 {
     public async Task<CheckResult> RunAsync(CancellationToken ct)
     {
-        await seed.EnsureAsync(ct);
+        if (!looking.Any())
+            await seed.EnsureAsync(ct);
         var vendors = await VendorsAsync(ct);
         if (vendors.Count == 0)
             return CheckResult.Ok("Rules judge: no vendor of models is set up.");

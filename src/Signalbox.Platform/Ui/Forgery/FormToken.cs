@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Ui.Forgery;
@@ -17,7 +18,7 @@ internal static class FormToken
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet("/api/v1/identity/form-token", Give)
+            .Get("/api/v1/identity/form-token", Give)
             .RequireAuthorization(Access.Enrol)
             .WithName("GetFormToken")
             .WithTags("Identity")

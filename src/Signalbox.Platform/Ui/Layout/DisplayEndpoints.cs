@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Ui.Kit;
 using Signalbox.Platform.Ui.Words;
 
@@ -14,14 +15,11 @@ internal static class DisplayEndpoints
     {
         // A link, since one who cannot read the page must be able to follow it; it changes nothing but a cookie of looks.
         routes
-            .MapGet(
-                "/display/language/{tag}",
-                (HttpContext http, string tag, string? to) => ChangeLanguage(http, tag, to)
-            )
+            .Get("/display/language/{tag}", (HttpContext http, string tag, string? to) => ChangeLanguage(http, tag, to))
             .AllowAnonymous()
             .ExcludeFromDescription();
         routes
-            .MapPost(
+            .Post(
                 "/display/theme",
                 (HttpContext http, [FromForm] string? theme, [FromForm] string? to) => ChangeTheme(http, theme, to)
             )

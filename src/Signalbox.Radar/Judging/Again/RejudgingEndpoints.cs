@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Judging.Again;
@@ -12,31 +13,31 @@ internal static class RejudgingEndpoints
     {
         var group = api.MapGroup("/rejudgings").WithTags("Radar");
         group
-            .MapGet("/", ListAsync)
+            .Get("/", ListAsync)
             .WithName("ListRejudgings")
             .WithSummary("What was judged again and how far it is, newest first, at most 20.");
         group
-            .MapGet("/estimate", EstimateAsync)
+            .Get("/estimate", EstimateAsync)
             .WithName("EstimateRejudging")
             .WithSummary("How many articles of the last days would be judged again, and what that would cost.")
             .ProducesProblem(400);
         group
-            .MapPost("/", RequestAsync)
+            .Post("/", RequestAsync)
             .WithName("RequestRejudging")
             .WithSummary("Has the articles of the last days judged again with the prompt in use.")
             .ProducesProblem(400)
             .ProducesProblem(409);
         group
-            .MapGet("/{id:guid}", ShowAsync)
+            .Get("/{id:guid}", ShowAsync)
             .WithName("ShowRejudging")
             .WithSummary("How far one is.")
             .ProducesProblem(404);
         group
-            .MapPut("/{id:guid}/cancellation", CancelAsync)
+            .Put("/{id:guid}/cancellation", CancelAsync)
             .WithName("CancelRejudging")
             .WithSummary("Judges nothing more of it; what has been judged stays.")
             .ProducesProblem(404);
-        api.MapPost("/articles/{id:guid}/judgements", AgainAsync)
+        api.Post("/articles/{id:guid}/judgements", AgainAsync)
             .WithTags("Radar")
             .WithName("JudgeArticleAgain")
             .WithSummary("Has one article judged anew in the background; the answer says what it will about cost.")

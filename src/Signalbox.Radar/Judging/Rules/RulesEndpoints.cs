@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 
 namespace Signalbox.Radar.Judging.Rules;
@@ -11,9 +12,9 @@ internal static class RulesEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var group = api.MapGroup("/rules").WithTags("Radar");
-        group.MapGet("/", GetAsync).WithName("GetRules").WithSummary("The rule set that the offline judge goes by.");
+        group.Get("/", GetAsync).WithName("GetRules").WithSummary("The rule set that the offline judge goes by.");
         group
-            .MapPut("/", ChangeAsync)
+            .Put("/", ChangeAsync)
             .WithName("ChangeRules")
             .WithSummary("Saves a new version of the rule set.")
             .ProducesProblem(400)

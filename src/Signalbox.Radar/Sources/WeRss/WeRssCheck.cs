@@ -13,7 +13,11 @@ internal sealed class WeRssCheck(WeRssClient client, TimeProvider clock)
 
     /// <summary>What the module offers. The program is only degraded without WeRSS: feeds are read and reports are made all the same.</summary>
     public static HealthCheck Offer() =>
-        new("radar.werss", Required: false, (services, ct) => services.GetRequiredService<WeRssCheck>().RunAsync(ct));
+        new("radar.werss", Required: false, (services, ct) => services.GetRequiredService<WeRssCheck>().RunAsync(ct))
+        {
+            Group = CheckGroup.Sources,
+            Runbook = "source-unauthorized",
+        };
 
     public async Task<CheckResult> RunAsync(CancellationToken ct)
     {

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Operations.Backups.Databases;
+using Signalbox.Platform.Data.Fencing;
+using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Overview;
+
+namespace Signalbox.Operations.Restores;
+
+/// <summary>What restores bring to the whole.</summary>
+internal static class RestoreHosting
+{
+    public static void AddRestores(this IServiceCollection services, Func<IServiceProvider, bool> isSqlite)
+    {
+        services.AddSingleton<SqliteSwap>();
+        services.AddSingleton<PostgresSwap>();
+        services.AddSingleton<IDatabaseSwap>(p =>
+            isSqlite(p) ? p.GetRequiredService<SqliteSwap>() : p.GetRequiredService<PostgresSwap>()
+        );
+        services.AddSingleton<RestoreJournal>();
+        services.AddSingleton<RestoreRecords>();
+        services.AddSingleton<RestoredFiles>();
+        services.AddSingleton<PrepareRestore>();
+        services.AddSingleton<FinishRestore>();
+        services.AddSingleton<UndoRestore>();
+        services.AddSingleton<KeptStates>();
+    }
+
+    public static void Offer(Offers offers)
+    {
+        offers.Command(RestoreCommands.Build);
+        offers.BeforeStart(
+            (services, patient, ct) => services.GetRequiredService<FinishRestore>().RunAsync(patient, ct)
+        );
+        offers.Attention(HeldAsync);
+    }
+
+    private static async Task<IReadOnlyList<AttentionItem>> HeldAsync(
+        IServiceProvider services,
+        CancellationToken ct
+    ) =>
+        [
+            .. (await services.GetRequiredService<Fences>().StandingAsync(ct))
+                .Where(f => f.Held > 0 || !f.IsToldKnown)
+                .Select(f => new AttentionItem
+                {
+                    Key = $"operations.fence:{f.Id}",
+                    Severity = AttentionSeverity.Warning,
+                    TitleZh = FormattableString.Invariant(
+                        $"恢复备份后有 {f.Held} 条消息待您决定，其间的新消息暂不推送"
+                    ),
+                    TitleEn = FormattableString.Invariant(
+                        $"After a restore {f.Held} messages wait for you, and what may have been told is not pushed"
+                    ),
+                    Detail = f.IsToldKnown
+                        ? null
+                        : "The old database could not be read, so nobody knows what was sent after the set was made.",
+                    Remedy = "Settle the messages here; then signalbox restore --release.",
+                    Since = f.Until,
+                    Path = "/accounts",
+                }),
+        ];
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Health;
+using Signalbox.Platform.Hosting;
+
+namespace Signalbox.Platform.Jobs;
+
+/// <summary>Whether background work goes on, also as seen from another process.</summary>
+internal static class JobsChecks
+{
+    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan FarTooLong = TimeSpan.FromHours(1);
+
+    public static void Offer(Offers offers)
+    {
+        offers.Check(HealthCheck.ForDoctor("jobs.heartbeat", CheckGroup.Jobs, "no-response", HeartbeatAsync));
+        offers.Check(HealthCheck.ForDoctor("jobs.dead", CheckGroup.Jobs, "push-missing", DeadAsync));
+        offers.Check(HealthCheck.ForDoctor("jobs.waiting", CheckGroup.Jobs, "slow", WaitingAsync));
+        offers.Check(HealthCheck.ForDoctor("jobs.schedules", CheckGroup.Jobs, "push-missing", SchedulesAsync));
+    }
+
+    private static Task<CheckResult> HeartbeatAsync(IServiceProvider services, CancellationToken ct) =>
+        services.GetRequiredService<IOptions<JobsOptions>>().Value.Enabled
+            ? Task.FromResult(services.GetRequiredService<Heartbeat>().Check(enabled: true))
+            : FromSamples.LookAsync(services, "jobs.engine", CheckState.Fail, ct);
+
+    private static Task<CheckResult> DeadAsync(IServiceProvider services, CancellationToken ct) =>
+        AskDatabase.RunAsync(
+            services,
+            async (connection, kind) =>
+            {
+                var kinds = await AskDatabase.NamesAsync(
+                    connection,
+                    kind,
+                    "SELECT name FROM job WHERE state = 3 GROUP BY name ORDER BY count(*) DESC, name LIMIT 5",
+                    [],
+                    ct
+                );
+                return kinds.Count == 0
+                    ? CheckResult.Ok("No job was given up.")
+                    : CheckResult.Warn(
+                        $"Jobs failed and are not tried again: {string.Join(", ", kinds)}.",
+                        "Read their reasons on the page /jobs, then try them again: signalbox runbook push-missing --fix."
+                    );
+            },
+            ct
+        );
+
+    private static Task<CheckResult> WaitingAsync(IServiceProvider services, CancellationToken ct) =>
+        AskDatabase.RunAsync(
+            services,
+            async (connection, kind) =>
+            {
+                var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+                await using var command = connection.Command(
+                    null,
+                    kind,
+                    "SELECT name, run_at FROM job WHERE state = 0 AND run_at < @now ORDER BY run_at LIMIT 1",
+                    ("@now", now)
+                );
+                await using var reader = await command.ExecuteReaderAsync(ct);
+                if (!await reader.ReadAsync(ct))
+                    return CheckResult.Ok("No job that is due waits.");
+                var (name, waited) = (reader.GetString(0), now - reader.Instant(kind, 1));
+                var found = $"The job {name} has been due for {(long)waited.TotalMinutes} minutes.";
+                const string remedy = "See whether the server runs and its lanes are full: the page /jobs shows both.";
+                return waited > FarTooLong ? CheckResult.Fail(found, remedy)
+                    : waited > LongWait ? CheckResult.Warn(found, remedy)
+                    : CheckResult.Ok(found);
+            },
+            ct
+        );
+
+    private static Task<CheckResult> SchedulesAsync(IServiceProvider services, CancellationToken ct) =>
+        AskDatabase.RunAsync(
+            services,
+            async (connection, kind) =>
+            {
+                var paused = await AskDatabase.NamesAsync(
+                    connection,
+                    kind,
+                    "SELECT name FROM schedule WHERE paused ORDER BY name LIMIT 20",
+                    [],
+                    ct
+                );
+                return paused.Count == 0
+                    ? CheckResult.Ok("No schedule is paused.")
+                    : CheckResult.Warn(
+                        $"Paused, so nothing of it happens: {string.Join(", ", paused)}.",
+                        "Let it go on, on the page /jobs, when it was not meant to stand."
+                    );
+            },
+            ct
+        );
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Signalbox.Platform.Channels;
+using Signalbox.Platform.Data.Fencing;
+using Signalbox.Radar.Slots;
+
+namespace Signalbox.Radar.Reports;
+
+/// <summary>A story that a channel was told of in a push that is not in this database, for a backup was restored since.</summary>
+internal sealed class ToldBefore
+{
+    public required Guid ChannelId { get; init; }
+    public required string ContentKey { get; init; }
+    public required string Url { get; init; }
+
+    public static void Configure(EntityTypeBuilder<ToldBefore> table) =>
+        table.HasKey(t => new
+        {
+            t.ChannelId,
+            t.ContentKey,
+            t.Url,
+        });
+}
+
+/// <summary>After a restore: a report that went out is not pushed again, nor are the stories in it.</summary>
+internal static class PushFence
+{
+    private static readonly TimeSpan LongestSlot = TimeSpan.FromMinutes(10);
+
+    private const string MayHaveBeenSent = "A backup from before this report was restored: it may have been sent.";
+
+    private const string Stories = """
+        SELECT DISTINCT p.channel_id, a.content_key, a.url
+        FROM radar_push p
+        JOIN channel_delivery d ON d.channel_id = p.channel_id AND d.key = p.delivery_key
+        JOIN radar_push_item i ON i.push_id = p.id
+        JOIN radar_opportunity o ON o.id = i.opportunity_id
+        JOIN radar_article a ON a.id = o.article_id
+        """;
+
+    public static FenceStep Step { get; } = new("reports", RunAsync);
+
+    private static async Task<int> RunAsync(FenceWindow window, CancellationToken ct)
+    {
+        // Pushes that are in the set and that the fence of the deliveries has just made doubtful.
+        await window.ExecuteAsync(
+            $"INSERT INTO radar_told_before (channel_id, content_key, url) {Stories} WHERE d.state = 'Unknown' AND d.finished_at = @until ON CONFLICT DO NOTHING",
+            [("@until", window.Until)],
+            ct
+        );
+        if (window.Previous is null)
+            return await HoldSlotsAsync(window, ct);
+        var told = await window.PreviousRowsAsync(
+            $"{Stories} WHERE p.created_at >= @from AND d.state IN ('Pending', 'Sending', 'Sent', 'Unknown')",
+            [("@from", window.From - TimeSpan.FromDays(1))],
+            ct
+        );
+        foreach (var row in told)
+            await window.InsertAsync("radar_told_before", row, ct);
+        return 0;
+    }
+
+    /// <summary>Nobody can be asked what was sent: each slot since the set may have been.</summary>
+    private static async Task<int> HoldSlotsAsync(FenceWindow window, CancellationToken ct)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+        var from = TimeZoneInfo.ConvertTime(window.From - LongestSlot, zone);
+        var until = TimeZoneInfo.ConvertTime(window.Until, zone);
+        var held = 0;
+        for (
+            var day = DateOnly.FromDateTime(from.DateTime);
+            day <= DateOnly.FromDateTime(until.DateTime);
+            day = day.AddDays(1)
+        )
+            foreach (var slot in SlotTimes.All)
+            {
+                var at = day.ToDateTime(slot.At);
+                if (at < from.DateTime || at > until.DateTime)
+                    continue;
+                var name = string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} {slot.At:HH:mm}");
+                var message = new OutgoingMessage
+                {
+                    Kind = PushReport.Kind,
+                    Key = PushReport.KeyOf(day, slot.At),
+                    Title = $"{slot.Chinese} {name}",
+                    Markdown =
+                        $"恢复备份之后补发：{name} 的报告可能未曾送达，请在控制台查看。\n\nSent after a backup was restored: the report of {name} may not have arrived; see the console.",
+                };
+                held += await Outbox.HoldAsync(window, message, MayHaveBeenSent, ct);
+            }
+        return held;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Health;
+using Signalbox.Platform.Hosting;
+
+namespace Signalbox.Radar.Sources;
+
+/// <summary>Whether sources are read, and whether anything new comes out of them.</summary>
+internal static class SourceChecks
+{
+    private const int FailuresInRow = 3;
+    private static readonly TimeSpan Fresh = TimeSpan.FromHours(24);
+
+    public static void Offer(Offers offers)
+    {
+        offers.Check(HealthCheck.ForDoctor("radar.feeds", CheckGroup.Sources, "no-new-articles", FeedsAsync));
+        offers.Check(HealthCheck.ForDoctor("radar.fresh", CheckGroup.Sources, "no-new-articles", FreshAsync));
+        foreach (var step in new[] { "radar.feeds", "radar.werss", "radar.fresh" })
+            offers.RunbookStep("no-new-articles", step);
+        offers.RunbookStep("push-missing", "radar.slots");
+        offers.RunbookStep("push-missing", "radar.slot-due");
+        offers.RunbookStep("push-missing", "radar.push");
+        offers.RunbookStep("no-new-articles", "radar.new-articles");
+        offers.RunbookStep("source-unauthorized", "radar.werss");
+        offers.RunbookStep("source-unauthorized", "radar.feeds");
+    }
+
+    private static Task<CheckResult> FeedsAsync(IServiceProvider services, CancellationToken ct) =>
+        AskDatabase.RunAsync(
+            services,
+            async (connection, kind) =>
+            {
+                const string all = "SELECT count(*) FROM radar_source WHERE enabled";
+                var count = await AskDatabase.NumberAsync(connection, kind, all, [], ct);
+                var failing = await AskDatabase.NamesAsync(
+                    connection,
+                    kind,
+                    """
+                    SELECT title FROM radar_source WHERE enabled AND failures_in_row >= @most
+                    ORDER BY failures_in_row DESC, title LIMIT 10
+                    """,
+                    [("@most", FailuresInRow)],
+                    ct
+                );
+                if (failing.Count == 0)
+                    return CheckResult.Ok($"{count} sources, none of which failed three times in a row.");
+                var found = $"Failed at least three times in a row: {string.Join(", ", failing)}.";
+                const string remedy =
+                    "See the reason of each on the page /sources; correct its address or switch it off.";
+                return failing.Count == count ? CheckResult.Fail(found, remedy) : CheckResult.Warn(found, remedy);
+            },
+            ct
+        );
+
+    private static Task<CheckResult> FreshAsync(IServiceProvider services, CancellationToken ct)
+    {
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        return AskDatabase.RunAsync(services, (connection, kind) => NewestAsync(connection, kind, now, ct), ct);
+    }
+
+    private static async Task<CheckResult> NewestAsync(
+        DbConnection connection,
+        DatabaseKind kind,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        // A source that is new has a day to bring something.
+        const string older = "SELECT count(*) FROM radar_source WHERE enabled AND created_at < @since";
+        var since = ("@since", (object?)(now - Fresh));
+        if (await AskDatabase.NumberAsync(connection, kind, older, [since], ct) == 0)
+            return CheckResult.Ok("No source has been there for a day.");
+        const string newer = "SELECT count(*) FROM radar_article WHERE first_seen_at >= @since";
+        var articles = await AskDatabase.NumberAsync(connection, kind, newer, [since], ct);
+        return articles > 0
+            ? CheckResult.Ok($"{articles} articles came in the last 24 h.")
+            : CheckResult.Fail(
+                "No article has come for 24 h.",
+                "signalbox runbook no-new-articles: the reading, WeRSS, or the schedule has stopped."
+            );
+    }
+}
