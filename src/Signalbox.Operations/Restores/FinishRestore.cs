@@ -28,7 +28,7 @@ internal sealed partial class FinishRestore(
     private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <param name="patient">Whether to wait for the leases of processes that have ended.</param>
+    /// <param name="patient">Whether to wait for processes that still live, too; the lease of one that was killed is waited for always.</param>
     /// <returns>What was done; null when nothing was to be done.</returns>
     /// <exception cref="RefusedException">409 <c>restore.in-use</c>: another process works on the old database.</exception>
     public async Task<RestoreRecord?> RunAsync(bool patient, CancellationToken ct)
@@ -128,14 +128,16 @@ internal sealed partial class FinishRestore(
     private async Task AloneAsync(RestorePlan plan, bool patient, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (await swap.UsersAsync(ct) is { Count: > 0 } users)
+        var first = await swap.UsersAsync(ct);
+        for (var users = first; users.Count > 0; users = await swap.UsersAsync(ct))
         {
-            if (!patient || TimeProvider.System.GetElapsedTime(began) > LongestLease)
+            var live = users.Any(user => !first.TryGetValue(user.Key, out var until) || user.Value > until);
+            if ((live && !patient) || TimeProvider.System.GetElapsedTime(began) > LongestLease)
                 throw RefusedException.Conflict(
                     "restore.in-use",
-                    $"The restore of {plan.Set} is prepared, and {string.Join(", ", users)} still works on the database. Stop it, wait a minute, and start again; or drop the restore with: signalbox restore --cancel."
+                    $"The restore of {plan.Set} is prepared, and {string.Join(", ", users.Keys)} still works on the database. Stop it and start again; or drop the restore with: signalbox restore --cancel."
                 );
-            LogWaiting(string.Join(", ", users));
+            LogWaiting(string.Join(", ", users.Keys));
             await Task.Delay(Pause, TimeProvider.System, ct);
         }
     }

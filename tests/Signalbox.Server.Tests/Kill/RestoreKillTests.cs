@@ -29,11 +29,11 @@ public sealed class RestoreKillTests
         Assert.Equal("old", await world.MarkAsync());
     }
 
-    [Fact]
-    public async Task While_the_server_runs_a_restore_is_prepared_and_its_next_start_puts_it_in_place()
+    [Theory, EachDatabase]
+    public async Task While_the_server_runs_a_restore_is_prepared_and_its_next_start_puts_it_in_place(DatabaseKind kind)
     {
-        await using var world = await RestoreWorld.StartAsync(DatabaseKind.Sqlite);
-        await using (var server = world.Start("serve"))
+        await using var world = await RestoreWorld.StartAsync(kind);
+        await using (var server = world.Start("serve", "--Jobs:Enabled=true"))
         {
             await server.LineWithAsync("Ready at", Ct);
             var said = await world.RunAsync(5, "restore", world.Set, "--yes");

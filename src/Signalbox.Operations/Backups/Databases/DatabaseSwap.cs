@@ -15,8 +15,9 @@ internal interface IDatabaseSwap
     /// <summary>The database in use, to be read; null when it is gone, damaged or not ours.</summary>
     Task<DbConnection?> OpenLiveAsync(CancellationToken ct);
 
-    /// <summary>Names of the processes that work on the database in use; this one is not among them.</summary>
-    Task<IReadOnlyList<string>> UsersAsync(CancellationToken ct);
+    /// <summary>The processes that work on the database in use, each with the end of its lease; this one is not among them.</summary>
+    /// <remarks>Who was killed is among them until its lease ends; who lives puts that end off.</remarks>
+    Task<IReadOnlyDictionary<string, DateTimeOffset>> UsersAsync(CancellationToken ct);
 
     /// <summary>Keeps the database in use as <paramref name="keep"/> and puts <paramref name="next"/> in its place.</summary>
     /// <remarks>Can be killed at any point and called again: it goes on where it was. Nobody else may work on either.</remarks>

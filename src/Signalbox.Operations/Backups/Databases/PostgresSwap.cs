@@ -53,21 +53,21 @@ internal sealed class PostgresSwap(IOptions<DataOptions> data) : IDatabaseSwap
         }
     }
 
-    public async Task<IReadOnlyList<string>> UsersAsync(CancellationToken ct)
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> UsersAsync(CancellationToken ct)
     {
+        var users = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         await using var live = await OpenLiveAsync(ct);
         if (live is null)
-            return [];
+            return users;
         await using var command = live.Command(
             null,
             DatabaseKind.Postgres,
-            "SELECT name FROM node WHERE expires_at > now() ORDER BY name"
+            "SELECT name, max(expires_at) FROM node WHERE expires_at > clock_timestamp() GROUP BY name ORDER BY name"
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var names = new List<string>();
         while (await reader.ReadAsync(ct))
-            names.Add(reader.GetString(0));
-        return names;
+            users[reader.GetString(0)] = reader.Instant(DatabaseKind.Postgres, 1);
+        return users;
     }
 
     public async Task SwapAsync(string next, string keep, CancellationToken ct)

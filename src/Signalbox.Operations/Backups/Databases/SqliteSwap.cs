@@ -51,7 +51,10 @@ internal sealed class SqliteSwap(IOptions<DataOptions> data) : IDatabaseSwap
     }
 
     /// <remarks>The lock beside the file keeps all others away.</remarks>
-    public Task<IReadOnlyList<string>> UsersAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> UsersAsync(CancellationToken ct) =>
+        Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset>>(
+            new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal)
+        );
 
     public Task SwapAsync(string next, string keep, CancellationToken ct)
     {
