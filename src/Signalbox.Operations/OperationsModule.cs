@@ -11,6 +11,7 @@ using Signalbox.Operations.Doctor;
 using Signalbox.Operations.Drills;
 using Signalbox.Operations.Offsite;
 using Signalbox.Operations.Restores;
+using Signalbox.Operations.Restores.Manage;
 using Signalbox.Operations.Vitals;
 using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
@@ -68,6 +69,7 @@ public sealed class OperationsModule : IModule
     public void MapApi(RouteGroupBuilder api)
     {
         BackupEndpoints.Map(api);
+        RestoreEndpoints.Map(api);
         AlertEndpoints.Map(api);
         DoctorHosting.Map(api);
         VitalsHosting.Map(api);
@@ -105,6 +107,8 @@ public sealed class OperationsModule : IModule
         work.Handle<MakeSetNow, AskedJobs>("operations.make-set-now", "operations", 2, later, hours);
         work.Handle<VerifySetNow, AskedJobs>("operations.verify-set-now", "operations", 2, later, hours);
         work.Handle<DrillSetNow, AskedJobs>("operations.drill-set-now", "operations", 2, later, hours);
+        // Once: what was asked for hours ago must not be prepared unasked.
+        work.Handle<PrepareRestoreNow, RestoreJob>("operations.prepare-restore", "operations", 1, later, hours);
         work.AddOffsite();
     }
 

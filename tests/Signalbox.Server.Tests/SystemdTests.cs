@@ -31,12 +31,14 @@ public sealed class SystemdTests
                 }
             );
 
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+            patience.CancelAfter(TimeSpan.FromMinutes(2));
             List<string> heard = [];
             while (!heard.Contains("READY=1") || heard.Count(h => h == "WATCHDOG=1") < 3)
-                heard.Add(await HearAsync(socket));
-            server.Interrupt();
+                heard.Add(await HearAsync(socket, patience.Token));
+            server.Terminate();
             while (!heard.Contains("STOPPING=1"))
-                heard.Add(await HearAsync(socket));
+                heard.Add(await HearAsync(socket, patience.Token));
 
             Assert.Equal(0, await server.EndAsync(Ct));
             Assert.Single(heard, "READY=1");
@@ -48,11 +50,9 @@ public sealed class SystemdTests
         }
     }
 
-    private static async Task<string> HearAsync(Socket socket)
+    private static async Task<string> HearAsync(Socket socket, CancellationToken ct)
     {
         var buffer = new byte[256];
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, patience.Token));
+        return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, ct));
     }
 }

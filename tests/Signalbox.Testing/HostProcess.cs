@@ -9,6 +9,7 @@ public sealed class HostProcess : IAsyncDisposable
 {
     private const int Sigint = 2;
     private const int Sigquit = 3;
+    private const int Sigterm = 15;
     private const int Sigcont = 18;
     private const int Sigstop = 19;
 
@@ -140,6 +141,9 @@ public sealed class HostProcess : IAsyncDisposable
 
     /// <summary>SIGINT, as Ctrl+C sends it.</summary>
     public void Interrupt() => Signal(Sigint);
+
+    /// <summary>SIGTERM, as systemd, Docker and kill send it.</summary>
+    public void Terminate() => Signal(Sigterm);
 
     /// <summary>SIGQUIT.</summary>
     public void Quit() => Signal(Sigquit);

@@ -21,6 +21,7 @@ internal sealed record Told(AlertRule Rule, Tracked Alert, Telling Telling)
 internal sealed class ComposeAlert(
     Offers offers,
     LookAtChecks checks,
+    CheckTitles titles,
     InstallationLanguage language,
     IOptions<InstallationOptions> installation,
     TimeProvider clock
@@ -132,7 +133,8 @@ internal sealed class ComposeAlert(
                 .FirstOrDefault(l => l is not null && l.Result.State != CheckState.Ok);
             firsts[runbook.Id] = first is null
                 ? (isChinese ? "手册各步骤此刻都正常" : "every step of the runbook is well now")
-                : $"{first.Check.Name}: {first.Result.Reason} {first.Result.Remedy}".TrimEnd();
+                : (isChinese ? titles.CureOf(first.Check.Name) : null)
+                    + $"{first.Check.Name}: {first.Result.Reason} {first.Result.Remedy}".TrimEnd();
         }
         return firsts;
     }

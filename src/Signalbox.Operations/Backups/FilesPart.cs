@@ -38,7 +38,7 @@ internal sealed class FilesPart(
         await using var packed = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
         await using var archive = new TarWriter(packed, TarEntryFormat.Pax, leaveOpen: true);
         foreach (var top in Directory.EnumerateFileSystemEntries(Root).Where(IsOurs).Order(StringComparer.Ordinal))
-        foreach (var file in Files(top).Where(f => !backup.Value.IsKeyFile(f)))
+        foreach (var file in Files(top).Where(f => PlainFile.Is(f) && !backup.Value.IsKeyFile(f)))
             await archive.WriteEntryAsync(file, Path.GetRelativePath(Root, file), ct);
     }
 
@@ -60,7 +60,7 @@ internal sealed class FilesPart(
             && !NotOurs.Contains(name, StringComparer.Ordinal);
     }
 
-    /// <summary>Plain files, by name; links are not followed, for they lead out of the folder.</summary>
+    /// <summary>Files, by name; links are not followed, for they lead out of the folder.</summary>
     private static IEnumerable<string> Files(string path)
     {
         var plain = new EnumerationOptions

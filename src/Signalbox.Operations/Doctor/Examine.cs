@@ -9,6 +9,7 @@ namespace Signalbox.Operations.Doctor;
 /// <param name="Group">E.g. <c>host</c>.</param>
 /// <param name="State"><c>ok</c>, <c>warning</c>, <c>failed</c> or <c>unknown</c>.</param>
 /// <param name="Fix">What to do; null when nothing is to be done.</param>
+/// <param name="FixZh">The same in Chinese, in general; null when nothing is to be done.</param>
 /// <param name="Runbook">Id of the runbook for it; null where its fix says all, or nothing is to be done.</param>
 /// <param name="Ms">How long the look took.</param>
 internal sealed record Finding(
@@ -19,6 +20,7 @@ internal sealed record Finding(
     string State,
     string Detail,
     string? Fix,
+    string? FixZh,
     string? Runbook,
     int Ms
 );
@@ -80,6 +82,7 @@ internal sealed class Examine(LookAtChecks look, Offers offers, CheckTitles titl
             State(result.State),
             result.Reason,
             result.Remedy,
+            result.State == CheckState.Ok ? null : titles.CureOf(check.Name),
             result.State == CheckState.Ok ? null : check.Runbook,
             (int)took.TotalMilliseconds
         );

@@ -147,10 +147,7 @@ internal sealed partial class PrepareRestore(
                 await TakeBackAsync(ct);
                 return;
             case var plan:
-                throw RefusedException.Conflict(
-                    "restore.pending",
-                    $"A restore of {plan.Set} is prepared already. Stop the server and start it again to put it in place, or drop it with: signalbox restore --cancel."
-                );
+                throw RestoreJournal.Pending(plan);
         }
     }
 

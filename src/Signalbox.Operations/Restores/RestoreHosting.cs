@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Operations.Backups.Databases;
+using Signalbox.Operations.Restores.Manage;
 using Signalbox.Platform.Data.Fencing;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Overview;
@@ -23,6 +24,9 @@ internal static class RestoreHosting
         services.AddSingleton<FinishRestore>();
         services.AddSingleton<UndoRestore>();
         services.AddSingleton<KeptStates>();
+        services.AddSingleton<ShowRestores>();
+        services.AddSingleton<ManageRestores>();
+        services.AddSingleton<RestoreJob>();
     }
 
     public static void Offer(Offers offers)
@@ -32,7 +36,26 @@ internal static class RestoreHosting
             (services, patient, ct) => services.GetRequiredService<FinishRestore>().RunAsync(patient, ct)
         );
         offers.Attention(HeldAsync);
+        offers.Attention((services, _) => Task.FromResult(Prepared(services)));
     }
+
+    /// <summary>A restore that nobody puts in place is forgotten, and the next start, whenever it comes, does it.</summary>
+    private static IReadOnlyList<AttentionItem> Prepared(IServiceProvider services) =>
+        services.GetRequiredService<RestoreJournal>().Read() is { State: RestoreState.Prepared } plan
+            ?
+            [
+                new AttentionItem
+                {
+                    Key = $"operations.restore:{plan.Id}",
+                    Severity = AttentionSeverity.Warning,
+                    TitleZh = $"备份 {plan.Set} 已准备好恢复，下次启动时生效",
+                    TitleEn = $"{plan.Set} is prepared and takes its place at the next start",
+                    Remedy = "Restart the server, or drop the restore on the page of the backups.",
+                    Since = plan.Started,
+                    Path = "/backups",
+                },
+            ]
+            : [];
 
     private static async Task<IReadOnlyList<AttentionItem>> HeldAsync(
         IServiceProvider services,

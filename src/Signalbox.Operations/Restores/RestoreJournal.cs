@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Signalbox.Operations.Backups;
 using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Errors;
 
 namespace Signalbox.Operations.Restores;
 
@@ -78,6 +79,13 @@ internal sealed class RestoreJournal(IOptions<InstallationOptions> installation)
             return null;
         }
     }
+
+    /// <summary>409 <c>restore.pending</c>: one at a time.</summary>
+    public static RefusedException Pending(RestorePlan plan) =>
+        RefusedException.Conflict(
+            "restore.pending",
+            $"A restore of {plan.Set} is prepared already. Stop the server and start it again to put it in place, or drop it with: signalbox restore --cancel."
+        );
 
     public Task WriteAsync(RestorePlan plan, CancellationToken ct) =>
         Durable.WriteAsync(Path, JsonSerializer.SerializeToUtf8Bytes(plan, Form), ct);

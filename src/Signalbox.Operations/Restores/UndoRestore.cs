@@ -20,10 +20,7 @@ internal sealed class UndoRestore(
     {
         using var held = operations.Take("restore --undo");
         if (journal.Read() is { } pending)
-            throw RefusedException.Conflict(
-                "restore.pending",
-                $"A restore of {pending.Set} is prepared already. Stop the server and start it again to put it in place, or drop it with: signalbox restore --cancel."
-            );
+            throw RestoreJournal.Pending(pending);
         if (records.All().FirstOrDefault(r => r.Failure is null) is not { } last)
             throw RefusedException.Conflict(
                 "restore.nothing-to-undo",

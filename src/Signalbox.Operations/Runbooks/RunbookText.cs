@@ -22,6 +22,9 @@ internal static class RunbookText
                     $"| {number + 1} | {titles.Of(step, Language.Chinese)} · {titles.Of(step, Language.English)} | `{step}` | {Cure(runbook, step)} |\n"
                 )
             );
+        text.Append("\n不正常时：\n\n");
+        foreach (var (number, step) in runbook.Steps.Index())
+            text.Append(Inv($"{number + 1}. {titles.Of(step, Language.Chinese)}：{titles.CureOf(step)}\n"));
         var leading = checks.Where(c => c.Runbook == runbook.Id).Select(c => $"`{c.Name}`").ToList();
         if (leading.Count > 0)
             text.Append(Inv($"\n这些检查指向本手册 · led here by: {string.Join(", ", leading)}\n"));

@@ -2,7 +2,7 @@ using Signalbox.Platform.Ui.Words;
 
 namespace Signalbox.Platform.Health;
 
-/// <summary>What checks are called, in both languages.</summary>
+/// <summary>What checks are called, in both languages, and what is done about them.</summary>
 public sealed class CheckTitles
 {
     private readonly WordBook words;
@@ -12,6 +12,11 @@ public sealed class CheckTitles
     /// <summary>Whether both languages have words for it.</summary>
     public bool Has(string check) =>
         words.In(Language.Chinese).Has($"check.{check}") && words.In(Language.English).Has($"check.{check}");
+
+    /// <summary>What is usually to be done when it is not ok, in Chinese: a look's own remedy, which is English, is more exact.</summary>
+    /// <returns>The words of <c>cure.</c> + its name; null where there are none.</returns>
+    public string? CureOf(string check) =>
+        words.In(Language.Chinese) is var text && text.Has($"cure.{check}") ? text[$"cure.{check}"] : null;
 
     /// <returns>The words of <c>check.</c> + its name; the name itself where there are none.</returns>
     public string Of(string check, Language language) =>

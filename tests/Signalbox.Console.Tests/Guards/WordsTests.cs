@@ -15,9 +15,26 @@ public sealed partial class WordsTests
         var english = Keys(f => f.EndsWith(".en.resx", StringComparison.Ordinal));
 
         Assert.NotEmpty(chinese);
-        Assert.Empty(chinese.Keys.Except(english.Keys));
+        // A refusal's own sentence, and a check's own remedy, is its English.
+        Assert.Empty(chinese.Keys.Except(english.Keys).Except(Keys(IsBesideEnglish).Keys));
         Assert.Empty(english.Keys.Except(chinese.Keys));
         Assert.Empty(chinese.Concat(english).Where(w => string.IsNullOrWhiteSpace(w.Value)).Select(w => w.Key));
+    }
+
+    [Fact]
+    public void Every_refusal_has_words_in_chinese()
+    {
+        var words = Keys(f => !f.EndsWith(".en.resx", StringComparison.Ordinal))
+            .Keys.Where(k => k.StartsWith("refused.", StringComparison.Ordinal))
+            .Select(k => k["refused.".Length..])
+            .ToHashSet(StringComparer.Ordinal);
+        var code = string.Join('\n', Files("*.razor").Concat(Files("*.cs")).Select(File.ReadAllText));
+        var refused = Refused().Matches(code).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
+        var said = Quoted().Matches(code).Select(m => m.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
+
+        Assert.True(refused.Count > 150, $"{refused.Count} codes were found.");
+        Assert.Equal([], refused.Except(words).Order(StringComparer.Ordinal));
+        Assert.Equal([], words.Except(said).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -51,6 +68,8 @@ public sealed partial class WordsTests
         Assert.Equal([], wordless);
     }
 
+    private static bool IsBesideEnglish(string file) => Path.GetFileName(file) is "Refusals.resx" or "Cures.resx";
+
     private static string Holes(string text) =>
         string.Join(',', Hole().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal));
 
@@ -70,6 +89,14 @@ public sealed partial class WordsTests
 
     [GeneratedRegex("\"(?<key>[a-z][A-Za-z0-9-]*(\\.[A-Za-z0-9_-]+)+)\"", RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex Quoted();
+
+    // Conflict("backup.key", … and 429, "identity.too-many-attempts"
+    [GeneratedRegex(
+        "((Invalid|Forbidden|NotFound|Conflict|Unavailable)\\(|\\b[45]\\d\\d(,| =>))\\s*\"(?<code>[a-z0-9-]+(\\.[a-z0-9-]+)+)\"",
+        RegexOptions.ExplicitCapture,
+        2000
+    )]
+    private static partial Regex Refused();
 
     // $"opps.state.{…}" and "nav.group." + …
     [GeneratedRegex(

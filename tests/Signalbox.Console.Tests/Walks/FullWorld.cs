@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json;
@@ -133,6 +134,8 @@ internal sealed class FullWorld : IAsyncDisposable
         ids["/prompts"] = "2";
         ids["/runbooks"] = "database";
         ids["/backups/ask"] = "backup";
+        ids["/backups/restores"] = "undo";
+        await SetsAsync();
         // A model that does not answer: judging again goes on for as long as somebody looks at it.
         vendor.Latency = TimeSpan.FromHours(1);
         ids["/prompts/again"] = IdOf(await SendAsync(HttpMethod.Post, "radar/rejudgings", new { days = 7 }));
@@ -165,6 +168,44 @@ internal sealed class FullWorld : IAsyncDisposable
             await Task.Delay(50, Ct);
         }
         Assert.Fail("The slot did not end.");
+    }
+
+    /// <summary>A set, a drill of it, a restore that is in place and holds something, and one that waits for a restart.</summary>
+    private async Task SetsAsync()
+    {
+        await SendAsync(HttpMethod.Post, "operations/backups", body: null);
+        var set = "";
+        for (var looks = 0; looks < 1200 && set.Length == 0; looks++)
+        {
+            var sets = (await SendAsync(HttpMethod.Get, "operations/backups", body: null)).GetProperty("sets");
+            if (sets.GetArrayLength() > 0 && sets[0].GetProperty("state").GetString() == "Complete")
+                set = sets[0].GetProperty("id").GetString()!; // every set has one
+            await Task.Delay(50, Ct);
+        }
+        var at = Server.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        await KeepAsync(
+            "drills.jsonl",
+            $$$"""{"set":"{{{set}}}","at":"{{{at}}}","ok":true,"seconds":{"load":2.1,"start":1.4},"tables":[{"name":"job","expected":3,"found":3,"isEqual":true}],"asked":31}"""
+        );
+        await KeepAsync(
+            "restores.jsonl",
+            $$$"""{"id":"20260301t010000","kind":"Restore","set":"{{{set}}}","from":"{{{at}}}","started":"{{{at}}}","ended":"{{{at}}}","keep":"before_20260301t010000","safety":"{{{set}}}","isToldKnown":true,"held":{"channels":2},"seconds":{"load":3.2}}"""
+        );
+        await KeepAsync(
+            "restore.json",
+            $$$"""{"id":"20260302t010000","kind":"Undo","state":"Prepared","set":"{{{set}}}","from":"{{{at}}}","started":"{{{at}}}","seconds":{}}"""
+        );
+        await using var transaction = await Server.Services.GetRequiredService<Database>().BeginWriteAsync(Ct);
+        await using var fence = transaction.Command(
+            "INSERT INTO fence (id, from_at, until_at, is_told_known, held) VALUES ('restore-1', @at, @at, @known, 2)",
+            ("@at", Server.Clock.GetUtcNow()),
+            ("@known", true)
+        );
+        await fence.ExecuteNonQueryAsync(Ct);
+        await transaction.CommitAsync(Ct);
+
+        Task KeepAsync(string name, string line) =>
+            File.WriteAllTextAsync(Path.Combine(Server.DataFolder, name), line + "\n", Ct);
     }
 
     /// <summary>One that has failed for good, as the engine leaves it.</summary>

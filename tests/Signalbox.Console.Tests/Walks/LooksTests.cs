@@ -1,9 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Signalbox.Console.Tests.Browsing;
 using Signalbox.Console.Tests.Guards;
 using Signalbox.Testing;
+using static Microsoft.Playwright.Assertions;
 
 namespace Signalbox.Console.Tests.Walks;
 
@@ -13,7 +15,7 @@ namespace Signalbox.Console.Tests.Walks;
 /// <c>SIGNALBOX_SCREENS=1</c> puts a picture of each into <c>artifacts/screens</c>, to look at; <c>SIGNALBOX_SCREENS=/alerts</c>
 /// looks at the pages that begin so, and at no other.
 /// </remarks>
-public sealed class LooksTests(Browser browser, OneFullWorld world) : IClassFixture<OneFullWorld>
+public sealed partial class LooksTests(Browser browser, OneFullWorld world) : IClassFixture<OneFullWorld>
 {
     private static readonly string? Asked = Environment.GetEnvironmentVariable("SIGNALBOX_SCREENS");
     private static readonly bool WithPictures = Asked is not null;
@@ -83,11 +85,7 @@ public sealed class LooksTests(Browser browser, OneFullWorld world) : IClassFixt
         await visit.Page.Locator("[name=name]").FillAsync(name);
         await visit.Page.Locator("[name=password]").FillAsync(password);
         await visit.Page.Locator("form button.pri").First.ClickAsync();
-        // Committed is enough: each look loads its page anew.
-        await visit.Page.WaitForURLAsync(
-            url => !url.EndsWith("/login", StringComparison.Ordinal),
-            new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit }
-        );
+        await Expect(visit.Page).Not.ToHaveURLAsync(Login());
     }
 
     /// <summary>The report as somebody sees it who was sent its link.</summary>
@@ -158,6 +156,9 @@ public sealed class LooksTests(Browser browser, OneFullWorld world) : IClassFixt
             ? "overview"
             : string.Concat(string.Join('-', words).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
     }
+
+    [GeneratedRegex("/login$", RegexOptions.None, 2000)]
+    private static partial Regex Login();
 }
 
 /// <summary>One world with something on every page, for all looks.</summary>

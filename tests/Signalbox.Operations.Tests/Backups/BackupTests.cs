@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +49,31 @@ public sealed class BackupTests
             await File.ReadAllTextAsync(set.ManifestFile, Ct),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task A_socket_or_a_pipe_in_the_data_folder_is_no_file_of_ours_and_stops_no_backup()
+    {
+        await using var world = await BackupWorld.StartAsync(DatabaseKind.Sqlite);
+        var folder = Directory.CreateDirectory(Path.Combine(world.Server.DataFolder, "uploads")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "kept.txt"), "kept", Ct);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "socket")));
+        using (var made = Process.Start("mkfifo", [Path.Combine(folder, "pipe")]))
+            await made.WaitForExitAsync(Ct);
+
+        var set = await world.Create.RunAsync("manual", _ => { }, Ct);
+
+        var part = (await BackupWorld.ManifestAsync(set)).PartOf("files.");
+        await using var plain = VerifyBackup.Open(set, part, BackupKey.From(world.Options));
+        await using var unpacked = new GZipStream(plain, CompressionMode.Decompress);
+        await using var archive = new TarReader(unpacked);
+        var names = new List<string>();
+        while (await archive.GetNextEntryAsync(cancellationToken: Ct) is { } entry)
+            names.Add(entry.Name);
+        Assert.Contains("uploads/kept.txt", names);
+        Assert.DoesNotContain("uploads/socket", names);
+        Assert.DoesNotContain("uploads/pipe", names);
     }
 
     [Theory, EachDatabase]

@@ -98,7 +98,7 @@ public sealed class BackupsConsoleTests
         await using var world = await BackupWorld.StartAsync(DatabaseKind.Sqlite);
         using var browser = await world.Server.SignedInAsync();
         var empty = await new HtmlParser().ParseDocumentAsync(await browser.GetStringAsync("/backups", Ct), Ct);
-        Assert.Equal(2, empty.QuerySelectorAll(".empty").Length);
+        Assert.Equal(3, empty.QuerySelectorAll(".empty").Length);
         Assert.Single(empty.QuerySelectorAll("h1"));
 
         var token = await TestServer.AntiforgeryAsync(browser, "/backups/ask/backup");

@@ -68,7 +68,7 @@ public sealed class DoctorTests
         Assert.Equal("warning", Examine.Worst([Of("ok"), Of("warning")]));
         Assert.Equal("ok", Examine.Worst([Of("ok")]));
 
-        static Finding Of(string state) => new("a", "host", "甲", "A", state, "", null, null, 0);
+        static Finding Of(string state) => new("a", "host", "甲", "A", state, "", null, null, null, 0);
     }
 }
 

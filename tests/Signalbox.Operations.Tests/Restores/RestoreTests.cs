@@ -177,7 +177,7 @@ public sealed class RestoreTests
     [Theory, EachDatabase]
     public async Task What_a_restore_put_aside_goes_after_seven_days(DatabaseKind kind)
     {
-        await using var world = await BackupWorld.StartAsync(kind);
+        await using var world = await BackupWorld.StartAsync(kind, more: ("Jobs:Enabled", "false"));
         var services = world.Server.Services;
         var loader = services.GetRequiredService<IDatabaseLoader>();
         var swap = services.GetRequiredService<IDatabaseSwap>();

@@ -70,6 +70,7 @@ public sealed class RunbookGraphTests
         var offers = server.Services.GetRequiredService<Offers>();
         var titles = server.Services.GetRequiredService<CheckTitles>();
         Assert.Empty(offers.Checks.Where(c => !titles.Has(c.Name)).Select(c => c.Name));
+        Assert.Empty(offers.Checks.Where(c => titles.CureOf(c.Name) is null).Select(c => c.Name));
 
         var expected = offers.Runbooks.ToDictionary(
             r => $"{r.Id}.md",

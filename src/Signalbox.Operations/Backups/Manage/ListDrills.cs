@@ -6,6 +6,7 @@ namespace Signalbox.Operations.Backups.Manage;
 /// <param name="RecoverySeconds">The measured time to recover: the sum of its steps.</param>
 /// <param name="Steps">Seconds of each step; <c>fetch</c> is among them when the set came from the store elsewhere.</param>
 /// <param name="Equal">How many tables came back equal.</param>
+/// <param name="Asked">How many operations the program answered when it was started on the set; null when it was not.</param>
 internal sealed record DrillRow(
     string Set,
     DateTimeOffset At,
@@ -14,7 +15,8 @@ internal sealed record DrillRow(
     double RecoverySeconds,
     IReadOnlyDictionary<string, double> Steps,
     int Equal,
-    int Tables
+    int Tables,
+    int? Asked
 );
 
 /// <summary>Lists what drills found.</summary>
@@ -36,7 +38,8 @@ internal sealed class ListDrills(DrillRecords records)
                     Math.Round(r.Seconds.Values.Sum(), 2),
                     r.Seconds,
                     r.Tables.Count(t => t.IsEqual),
-                    r.Tables.Count
+                    r.Tables.Count,
+                    r.Asked
                 )),
         ];
 }

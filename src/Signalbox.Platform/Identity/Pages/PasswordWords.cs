@@ -1,23 +1,11 @@
-using System.Globalization;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Ui.Words;
 
 namespace Signalbox.Platform.Identity.Pages;
 
-/// <summary>Refusals that everybody meets, in the reader's language.</summary>
-internal static class RefusalWords
+/// <summary>What is wrong with a password, in the reader's language.</summary>
+internal static class PasswordWords
 {
-    /// <returns>The refusal's own sentence where there are no words for its code; null for none.</returns>
-    public static string? Say(this Text words, RefusedException? refused)
-    {
-        if (refused is null)
-            return null;
-        var seconds = Math.Ceiling((refused.RetryAfter ?? TimeSpan.Zero).TotalSeconds);
-        return words.Has($"refused.{refused.Code}")
-            ? words[$"refused.{refused.Code}", seconds.ToString("0", CultureInfo.InvariantCulture)]
-            : refused.Message;
-    }
-
     /// <summary>What is wrong with a new password.</summary>
     /// <returns>Null when the refusal is about something else.</returns>
     public static string? SayPassword(this Text words, RefusedException? refused, string? password)
