@@ -53,19 +53,9 @@ internal static class OffsiteServices
         // Objects come as they lie there, and are counted.
         handler.AutomaticDecompression = System.Net.DecompressionMethods.None;
         var store = provider.GetRequiredService<IOptions<OffsiteOptions>>().Value;
-        var outbound = provider.GetRequiredService<IOptions<OutboundOptions>>().Value;
         if (!Uri.TryCreate(store.Endpoint, UriKind.Absolute, out var url))
             return;
         var host = store.PathStyle ? url.Host : $"{store.Bucket}.{url.Host}";
-        var guard = new AddressGuard(
-            Options.Create(
-                new OutboundOptions
-                {
-                    AllowedPrivateHosts = $"{outbound.AllowedPrivateHosts},{host}:{url.Port}",
-                    ConnectTimeout = outbound.ConnectTimeout,
-                }
-            )
-        );
-        handler.ConnectCallback = guard.ConnectAsync;
+        handler.ConnectCallback = provider.GetRequiredService<AddressGuard>().AlsoTo(host, url.Port).ConnectAsync;
     }
 }

@@ -49,6 +49,22 @@ public sealed class AddressGuard(IOptions<OutboundOptions> options)
         }
     }
 
+    /// <summary>The same guard, which lets this host be private too: for the one client whose settings name it.</summary>
+    public AddressGuard AlsoTo(string host, int port)
+    {
+        var outbound = options.Value;
+        return new AddressGuard(
+            Options.Create(
+                new OutboundOptions
+                {
+                    AllowedPrivateHosts = $"{outbound.AllowedPrivateHosts},{host}:{port}",
+                    ConnectTimeout = outbound.ConnectTimeout,
+                    Closed = outbound.Closed,
+                }
+            )
+        );
+    }
+
     /// <summary>Whether the owner has allowed this host by name (with or without its port).</summary>
     public bool IsAllowed(string host, int port) => allowed.Contains(host) || allowed.Contains($"{host}:{port}");
 

@@ -209,5 +209,16 @@ public sealed class OffsiteTests
         Assert.Equal(CheckState.Warn, (await OffsiteChecks.KeyCopy.RunAsync(services, Ct)).State);
     }
 
+    [Fact]
+    public async Task A_program_that_calls_nobody_does_not_call_the_store_that_its_settings_name()
+    {
+        await using var world = await OffsiteWorld.StartAsync(more: ("Outbound:Closed", "true"));
+
+        var failed = await OffsiteChecks.Store.RunAsync(world.Backups.Server.Services, Ct);
+
+        Assert.Equal(CheckState.Fail, failed.State);
+        Assert.Contains("calls nobody", failed.Reason, StringComparison.Ordinal);
+    }
+
     private static Task<Manifest> BackupWorldManifest(BackupSet set) => Backups.BackupWorld.ManifestAsync(set);
 }

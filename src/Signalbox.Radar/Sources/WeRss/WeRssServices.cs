@@ -27,18 +27,10 @@ internal static class WeRssServices
     private static void AllowTheServer(SocketsHttpHandler handler, IServiceProvider provider)
     {
         var address = provider.GetRequiredService<IOptions<WeRssOptions>>().Value.BaseUrl;
-        var outbound = provider.GetRequiredService<IOptions<OutboundOptions>>().Value;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url))
-            return;
-        var guard = new AddressGuard(
-            Options.Create(
-                new OutboundOptions
-                {
-                    AllowedPrivateHosts = $"{outbound.AllowedPrivateHosts},{url.Host}:{url.Port}",
-                    ConnectTimeout = outbound.ConnectTimeout,
-                }
-            )
-        );
-        handler.ConnectCallback = guard.ConnectAsync;
+        if (Uri.TryCreate(address, UriKind.Absolute, out var url))
+            handler.ConnectCallback = provider
+                .GetRequiredService<AddressGuard>()
+                .AlsoTo(url.Host, url.Port)
+                .ConnectAsync;
     }
 }
