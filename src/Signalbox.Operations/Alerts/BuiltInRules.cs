@@ -23,6 +23,7 @@ internal static class BuiltInRules
                     .. Logged(),
                     .. Machine(),
                     Clock,
+                    Certificate,
                     .. Database(),
                     .. Messages(),
                     .. Sets(),
@@ -181,6 +182,16 @@ internal static class BuiltInRules
             Runbook = "clock",
             For = FiveMinutes,
             NoData = NoDataMeans.Ok, // there may be nothing to compare it with
+        };
+
+    private static AlertRule Certificate { get; } =
+        new("certificate", AlertSeverity.Warning, new CheckFails("security.certificate") { WarnsToo = true })
+        {
+            TitleZh = "证书不到 14 天就过期，或浏览器不认",
+            TitleEn = "The certificate runs out within 14 days, or browsers do not take it",
+            Runbook = "certificate",
+            For = FiveMinutes,
+            NoData = NoDataMeans.Ok, // that nobody reaches it is another rule's
         };
 
     private static IEnumerable<AlertRule> Database()

@@ -47,6 +47,7 @@ internal static class ChecklistTable
                 "channels.any",
                 "security.second-factor",
                 "security.https",
+                "security.certificate",
                 "backup.key",
                 "backup.newest",
                 "backup.drill",

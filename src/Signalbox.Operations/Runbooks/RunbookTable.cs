@@ -92,6 +92,8 @@ internal static class RunbookTable
             "db.integrity",
             "backup.newest"
         ),
+        Book("certificate", "证书快到期", "The certificate runs out", "security.https", "security.certificate")
+            .And("host.clock"),
         Book("clock", "时钟不准", "The clock is wrong", "host.clock-zone", "host.clock", "backup.retention"),
     ];
 

@@ -134,6 +134,7 @@ public static class SignalboxApp
         BuiltInChecks.Offer(offers);
         ClockCheck.Offer(offers);
         NetChecks.Offer(offers);
+        CertificateCheck.Offer(offers);
         ConfigurationChecks.Offer(offers);
         DatabaseChecks.Offer(offers);
         IdentityChecks.Offer(offers);

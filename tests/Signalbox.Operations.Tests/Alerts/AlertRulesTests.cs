@@ -117,6 +117,9 @@ public sealed class AlertRulesTests
     [Theory]
     [InlineData("clock-off", "host.clock", CheckState.Warn, true)] // 31 s: pushes are refused long before it fails
     [InlineData("clock-off", "host.clock", CheckState.Unknown, false)]
+    [InlineData("certificate", "security.certificate", CheckState.Warn, true)] // 13 days are left
+    [InlineData("certificate", "security.certificate", CheckState.Fail, true)]
+    [InlineData("certificate", "security.certificate", CheckState.Unknown, false)]
     [InlineData("audit-broken", "security.audit", CheckState.Fail, true)]
     [InlineData("audit-broken", "security.audit", CheckState.Unknown, false)]
     [InlineData("part-stands", "jobs.parts", CheckState.Fail, true)]
