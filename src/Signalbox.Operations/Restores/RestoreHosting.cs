@@ -51,6 +51,7 @@ internal static class RestoreHosting
                     TitleZh = $"备份 {plan.Set} 已准备好恢复，下次启动时生效",
                     TitleEn = $"{plan.Set} is prepared and takes its place at the next start",
                     Remedy = "Restart the server, or drop the restore on the page of the backups.",
+                    RemedyZh = "重启服务器使它生效，或在“备份”页放弃这次恢复。",
                     Since = plan.Started,
                     Path = "/backups",
                 },
@@ -77,7 +78,8 @@ internal static class RestoreHosting
                     Detail = f.IsToldKnown
                         ? null
                         : "The old database could not be read, so nobody knows what was sent after the set was made.",
-                    Remedy = "Settle the messages here; then signalbox restore --release.",
+                    Remedy = "Settle the messages here; then let out the rest on the page of the backups.",
+                    RemedyZh = "先在这里逐条决定这些消息，再到“备份”页放行其余的。",
                     Since = f.Until,
                     Path = "/accounts",
                 }),

@@ -31,6 +31,9 @@ public sealed record AttentionItem
     /// <summary>What to do, in the words of whoever found it; null when the page says it.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>The same in Chinese, perhaps in general; null when the page says it.</summary>
+    public string? RemedyZh { get; init; }
+
     /// <summary>Since when, as far as it is known; null when it is not.</summary>
     public DateTimeOffset? Since { get; init; }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Health.History;
 using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Ui.Words;
 
 namespace Signalbox.Platform.Overview;
 
@@ -9,6 +10,7 @@ namespace Signalbox.Platform.Overview;
 internal sealed partial class NeedsAttention(
     Offers offers,
     ListHealth health,
+    CheckTitles titles,
     IServiceProvider services,
     ILogger<NeedsAttention> log
 )
@@ -53,45 +55,38 @@ internal sealed partial class NeedsAttention(
     }
 
     /// <returns>Null when nobody has to look; «unknown» of a check that is only slow is no call for a person.</returns>
-    private static AttentionItem? Item(HealthLine check) =>
-        check.State switch
+    private AttentionItem? Item(HealthLine check)
+    {
+        (AttentionSeverity Severity, string Zh, string En)? said = check.State switch
         {
-            CheckState.Fail => new AttentionItem
-            {
-                Key = $"check.{check.Name}",
-                Severity = check.Required ? AttentionSeverity.Critical : AttentionSeverity.Warning,
-                TitleZh = $"检查 {check.Name} 没有通过",
-                TitleEn = $"Check {check.Name} failed",
-                Detail = check.Reason,
-                Remedy = check.Remedy,
-                Since = check.Since,
-                Path = "/#health",
-            },
-            CheckState.Warn => new AttentionItem
-            {
-                Key = $"check.{check.Name}",
-                Severity = AttentionSeverity.Warning,
-                TitleZh = $"检查 {check.Name} 提醒注意",
-                TitleEn = $"Check {check.Name} asks for a look",
-                Detail = check.Reason,
-                Remedy = check.Remedy,
-                Since = check.Since,
-                Path = "/#health",
-            },
-            CheckState.Unknown when check.Required && check.Bars is [.., { State: CheckState.Unknown }] =>
-                new AttentionItem
-                {
-                    Key = $"check.{check.Name}",
-                    Severity = AttentionSeverity.Critical,
-                    TitleZh = $"检查 {check.Name} 没有回答",
-                    TitleEn = $"Check {check.Name} does not answer",
-                    Detail = check.Reason,
-                    Remedy = check.Remedy,
-                    Since = check.Since,
-                    Path = "/#health",
-                },
+            CheckState.Fail => (
+                check.Required ? AttentionSeverity.Critical : AttentionSeverity.Warning,
+                "没有通过",
+                "failed"
+            ),
+            CheckState.Warn => (AttentionSeverity.Warning, "提醒注意", "asks for a look"),
+            CheckState.Unknown when check.Required && check.Bars is [.., { State: CheckState.Unknown }] => (
+                AttentionSeverity.Critical,
+                "没有回答",
+                "does not answer"
+            ),
             _ => null,
         };
+        return said is not var (severity, zh, en)
+            ? null
+            : new AttentionItem
+            {
+                Key = $"check.{check.Name}",
+                Severity = severity,
+                TitleZh = $"检查“{titles.Of(check.Name, Language.Chinese)}”{zh}",
+                TitleEn = $"Check {check.Name} {en}",
+                Detail = check.Reason,
+                Remedy = check.Remedy,
+                RemedyZh = titles.CureOf(check.Name),
+                Since = check.Since,
+                Path = "/#health",
+            };
+    }
 
     [LoggerMessage(1620, LogLevel.Warning, "{Part} could not say what needs the owner and was left out")]
     private partial void LogLeftOut(string part, Exception fault);

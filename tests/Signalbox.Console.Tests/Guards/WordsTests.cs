@@ -38,6 +38,17 @@ public sealed partial class WordsTests
     }
 
     [Fact]
+    public void Every_act_in_the_audit_log_has_words()
+    {
+        var words = Keys(f => !f.EndsWith(".en.resx", StringComparison.Ordinal)).Keys.ToHashSet(StringComparer.Ordinal);
+        var code = string.Join('\n', Files("*.cs").Select(File.ReadAllText));
+        var acts = Audited().Matches(code).Select(m => m.Groups["act"].Value).ToHashSet(StringComparer.Ordinal);
+
+        Assert.True(acts.Count > 40, $"{acts.Count} acts were found.");
+        Assert.Equal([], acts.Where(a => !words.Contains($"audit.is.{a}")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_same_places_are_filled_in_in_both_languages()
     {
         var chinese = Keys(f => !f.EndsWith(".en.resx", StringComparison.Ordinal));
@@ -97,6 +108,14 @@ public sealed partial class WordsTests
         2000
     )]
     private static partial Regex Refused();
+
+    // AuditEvent.By(by, "radar.prompt.saved", … and what hands it on
+    [GeneratedRegex(
+        "(AuditEvent\\.\\w+|AuditAsync|AskAsync|new AuditEvent)\\(\\s*(\\w+,\\s*)?\"(?<act>[a-z.-]+)\"",
+        RegexOptions.ExplicitCapture,
+        2000
+    )]
+    private static partial Regex Audited();
 
     // $"opps.state.{…}" and "nav.group." + …
     [GeneratedRegex(
