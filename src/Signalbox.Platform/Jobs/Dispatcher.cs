@@ -65,7 +65,10 @@ internal sealed class Dispatcher(
         var isNew = round.Wall.IsNew;
         var (now, before) = round.Wall.Look();
         if (isNew)
-            await writer.RunAsync(sql => Freeing.DueInTheFutureAsync(sql, now, CancellationToken.None), ct);
+            await writer.RunAsync(
+                sql => Freeing.DueInTheFutureAsync(sql, clock.GetUtcNow(), CancellationToken.None),
+                ct
+            );
         if (before is not { } expected)
             return;
         await writer.RunAsync(sql => Freeing.AfterClockSetBackAsync(sql, expected, now, CancellationToken.None), ct);

@@ -54,10 +54,11 @@ internal sealed class Housekeeping(
     /// <summary>What a node could not free when it had to: others' jobs and commits come in late.</summary>
     private async Task FreeAsync(CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
         var freed = await writer.RunAsync(
             async sql =>
             {
+                // Now, not when the writer was asked: what was put in meanwhile is not of the future.
+                var now = clock.GetUtcNow();
                 var late = await Freeing.DueInTheFutureAsync(sql, now, CancellationToken.None);
                 if (sql.Kind == DatabaseKind.Sqlite)
                     return late;
