@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Http;
+using Signalbox.Platform.Jobs;
 
 namespace Signalbox.Platform.Health;
 
@@ -45,7 +46,7 @@ internal static class HealthEndpoints
         BuiltInChecks.Database,
         BuiltInChecks.Migrations,
         BuiltInChecks.Disk,
-        "jobs.engine",
+        Heartbeat.CheckName,
     };
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -5,6 +5,8 @@ namespace Signalbox.Platform.Jobs;
 /// <summary>Shows that the loop that claims jobs goes round.</summary>
 internal sealed class Heartbeat(TimeProvider clock)
 {
+    public const string CheckName = "jobs.engine";
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private long beat = -1;
 

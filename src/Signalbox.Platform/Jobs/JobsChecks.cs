@@ -23,7 +23,7 @@ internal static class JobsChecks
     private static Task<CheckResult> HeartbeatAsync(IServiceProvider services, CancellationToken ct) =>
         services.GetRequiredService<IOptions<JobsOptions>>().Value.Enabled
             ? Task.FromResult(services.GetRequiredService<Heartbeat>().Check(enabled: true))
-            : FromSamples.LookAsync(services, "jobs.engine", CheckState.Fail, ct);
+            : FromSamples.LookAsync(services, Heartbeat.CheckName, CheckState.Fail, ct);
 
     private static Task<CheckResult> DeadAsync(IServiceProvider services, CancellationToken ct) =>
         AskDatabase.RunAsync(

@@ -95,7 +95,7 @@ public static class JobsExtensions
         offers.Topic(new LiveTopic("jobs", typeof(JobsLive), TimeSpan.FromSeconds(2)) { Personal = true });
         offers.Check(
             new HealthCheck(
-                "jobs.engine",
+                Heartbeat.CheckName,
                 Required: true,
                 (services, _) =>
                     Task.FromResult(

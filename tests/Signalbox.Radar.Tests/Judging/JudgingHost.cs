@@ -26,14 +26,24 @@ internal sealed class JudgingHost : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<JudgingHost> ByRulesAsync(DatabaseKind kind) =>
-        new(await TestServer.StartAsync(kind, new RadarModule()), null);
+    /// <param name="jobs">Whether jobs are worked on; where they are, a clock put forward by hours starts slots, which judge too.</param>
+    public static async Task<JudgingHost> ByRulesAsync(DatabaseKind kind, bool jobs = false) =>
+        new(
+            await TestServer.StartAsync(
+                kind,
+                [new RadarModule()],
+                new Dictionary<string, string> { ["Jobs:Enabled"] = $"{jobs}" }
+            ),
+            null
+        );
 
-    public static async Task<JudgingHost> ByModelAsync(DatabaseKind kind)
+    /// <inheritdoc cref="ByRulesAsync"/>
+    public static async Task<JudgingHost> ByModelAsync(DatabaseKind kind, bool jobs = false)
     {
         var vendor = await LlmVendorServer.StartAsync(Ct);
         var settings = new Dictionary<string, string>
         {
+            ["Jobs:Enabled"] = $"{jobs}",
             ["Outbound:AllowedPrivateHosts"] = "127.0.0.1",
             ["Llm:RetryFirst"] = "00:00:00.002",
             ["Llm:DeepSeek:BaseUrl"] = vendor.Url,

@@ -15,7 +15,7 @@ public sealed class RejudgingTests
     [Theory, EachDatabase]
     public async Task Stored_articles_are_judged_again_with_the_prompt_in_use_and_each_once(DatabaseKind kind)
     {
-        await using var host = await JudgingHost.ByModelAsync(kind);
+        await using var host = await JudgingHost.ByModelAsync(kind, jobs: true);
         host.Vendor.Answer = _ => JudgingHost.Says();
         await host.JudgeAsync(await host.ArticleAsync());
         await host.JudgeAsync(await host.ArticleAsync("tender"));
@@ -40,7 +40,7 @@ public sealed class RejudgingTests
     [Theory, EachDatabase]
     public async Task One_article_is_judged_anew_also_by_the_same_judge(DatabaseKind kind)
     {
-        await using var host = await JudgingHost.ByRulesAsync(kind);
+        await using var host = await JudgingHost.ByRulesAsync(kind, jobs: true);
         var article = await host.ArticleAsync();
         await host.JudgeAsync(article);
 
@@ -61,7 +61,7 @@ public sealed class RejudgingTests
     [Fact]
     public async Task A_cancelled_one_judges_nothing_more_and_ends()
     {
-        await using var host = await JudgingHost.ByModelAsync(DatabaseKind.Sqlite);
+        await using var host = await JudgingHost.ByModelAsync(DatabaseKind.Sqlite, jobs: true);
         var gate = new TaskCompletionSource();
         host.Vendor.Opens = gate.Task;
         host.Vendor.Answer = _ => JudgingHost.Says();

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Jobs;
 
 namespace Signalbox.Platform.Health.History;
 
@@ -6,7 +8,13 @@ namespace Signalbox.Platform.Health.History;
 internal sealed record Minute(DateTimeOffset At, IReadOnlyList<CheckedHealth> Looks);
 
 /// <summary>Writes down how the checks came out; of several nodes the first in a minute does.</summary>
-internal sealed class TakeSamples(HealthRunner runner, Database database, TimeProvider clock)
+/// <remarks>A node that does not work on jobs says nothing of the engine: its «well» would cover one that has ended.</remarks>
+internal sealed class TakeSamples(
+    HealthRunner runner,
+    Database database,
+    IOptions<JobsOptions> jobs,
+    TimeProvider clock
+)
 {
     private const int LongestReason = 1000;
 
@@ -15,7 +23,11 @@ internal sealed class TakeSamples(HealthRunner runner, Database database, TimePr
     {
         var at = clock.GetUtcNow();
         var minute = new DateTimeOffset(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
-        return new Minute(minute, await runner.LookLongAsync(ct));
+        var looks = await runner.LookLongAsync(ct);
+        return new Minute(
+            minute,
+            jobs.Value.Enabled ? looks : [.. looks.Where(look => look.Check.Name != Heartbeat.CheckName)]
+        );
     }
 
     /// <summary>Writes one minute; what another node has written of it stays.</summary>
