@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity;
@@ -22,6 +23,7 @@ public sealed class AccessTests
         await using var server = await TestServer.StartAsync(
             DatabaseKind.Sqlite,
             new RadarModule(),
+            new MarketModule(),
             new OperationsModule()
         );
         List<(string Who, HttpClient Client)> callers = [("everybody", server.Anonymous)];

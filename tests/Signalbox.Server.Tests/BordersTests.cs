@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform;
 using Signalbox.Radar;
@@ -17,12 +18,20 @@ public sealed class BordersTests
     {
         ["Signalbox.Platform"] = [],
         ["Signalbox.FarEnds"] = [],
+        ["Signalbox.Market"] = ["Signalbox.Platform"],
         ["Signalbox.Operations"] = ["Signalbox.Platform"],
         ["Signalbox.Radar"] = ["Signalbox.Platform"],
-        ["Signalbox.Server"] = ["Signalbox.FarEnds", "Signalbox.Operations", "Signalbox.Platform", "Signalbox.Radar"],
+        ["Signalbox.Server"] =
+        [
+            "Signalbox.FarEnds",
+            "Signalbox.Market",
+            "Signalbox.Operations",
+            "Signalbox.Platform",
+            "Signalbox.Radar",
+        ],
     };
 
-    public static TheoryData<Type> Modules => [typeof(RadarModule), typeof(OperationsModule)];
+    public static TheoryData<Type> Modules => [typeof(RadarModule), typeof(MarketModule), typeof(OperationsModule)];
 
     [Fact]
     public void Projects_reference_only_what_the_map_allows()
@@ -62,6 +71,7 @@ public sealed class BordersTests
     /// <summary>In a module and the server everywhere; of the platform what others can call.</summary>
     [Theory]
     [InlineData(typeof(RadarModule))]
+    [InlineData(typeof(MarketModule))]
     [InlineData(typeof(OperationsModule))]
     [InlineData(typeof(IModule))]
     [InlineData(typeof(Commands.SignalboxCommands))]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
@@ -20,7 +21,7 @@ public sealed class EnvExampleTests
     {
         await using var app = SignalboxApp.Build(
             SettingsInput.Only("--Logs:Files=false"),
-            [new RadarModule(), new OperationsModule()],
+            [new RadarModule(), new MarketModule(), new OperationsModule()],
             configure: null
         );
         var text = Text(app);

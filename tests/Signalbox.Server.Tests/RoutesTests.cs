@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform.Data;
 using Signalbox.Radar;
@@ -38,6 +39,7 @@ public sealed class RoutesTests
         await using var server = await TestServer.StartAsync(
             DatabaseKind.Sqlite,
             new RadarModule(),
+            new MarketModule(),
             new OperationsModule()
         );
 
@@ -55,6 +57,7 @@ public sealed class RoutesTests
         await using var server = await TestServer.StartAsync(
             DatabaseKind.Sqlite,
             new RadarModule(),
+            new MarketModule(),
             new OperationsModule()
         );
 
@@ -83,6 +86,7 @@ public sealed class RoutesTests
         await using var server = await TestServer.StartAsync(
             DatabaseKind.Sqlite,
             new RadarModule(),
+            new MarketModule(),
             new OperationsModule()
         );
 

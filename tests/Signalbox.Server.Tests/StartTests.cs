@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Options;
+using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform.Hosting;
 using Signalbox.Radar;
@@ -13,7 +14,7 @@ public sealed class StartTests
     {
         await using var app = SignalboxApp.Build(
             ["--Data:ConnectionString=Data Source=none.db", "--Radar:ArticlesPerSlot=0"],
-            [new RadarModule(), new OperationsModule()],
+            [new RadarModule(), new MarketModule(), new OperationsModule()],
             builder => builder.WebHost.UseUrls("http://127.0.0.1:0")
         );
 

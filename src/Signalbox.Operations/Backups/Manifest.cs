@@ -84,7 +84,7 @@ internal sealed record DatabaseStamp(string Engine, string Server, string Tool, 
 /// <param name="Sha256">Of it as it lies there, in hex.</param>
 /// <param name="PlainBytes">The length of what is in it, decrypted.</param>
 /// <param name="PlainSha256">Of what is in it, decrypted.</param>
-/// <param name="Compression"><c>none</c>, <c>gzip</c> or <c>pgcustom</c>: of what is in it, decrypted.</param>
+/// <param name="Compression"><c>none</c>, <c>gzip</c> or, in sets of the first versions, <c>pgcustom</c>: of what is in it, decrypted.</param>
 /// <param name="Encryption"><c>aes-256-gcm-1MiB</c> or <c>none</c>.</param>
 /// <param name="KeyId">The first 8 hex digits of SHA-256 of the key; null without encryption.</param>
 internal sealed record Part(

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -232,6 +233,14 @@ internal sealed class VerifyBackup(IOptions<BackupOptions> options)
             "backup.key",
             $"{part.Name} was sealed with the key {part.KeyId}; set BACKUP_KEY_FILE to the file that holds it."
         );
+    }
+
+    /// <summary>The database of a set as its loader takes it: decrypted, and unpacked where we packed it.</summary>
+    public static Stream OpenDatabase(BackupSet set, Manifest manifest, BackupKey? key)
+    {
+        var part = manifest.PartOf("db.");
+        var plain = Open(set, part, key);
+        return part.Compression == "gzip" ? new GZipStream(plain, CompressionMode.Decompress) : plain;
     }
 
     private static FileStream OpenRead(string path) =>

@@ -102,7 +102,7 @@ internal sealed partial class RunDrill(
 
     private async Task<LoadedDatabase> LoadAsync(BackupSet set, Manifest manifest, CancellationToken ct)
     {
-        await using var plain = VerifyBackup.Open(set, manifest.PartOf("db."), BackupKey.From(options));
+        await using var plain = VerifyBackup.OpenDatabase(set, manifest, BackupKey.From(options));
         return await loader.LoadAsync(Scratch, plain, ct);
     }
 

@@ -202,7 +202,7 @@ internal sealed partial class PrepareRestore(
     private async Task<LoadedDatabase> LoadAsync(BackupSet set, Manifest manifest, CancellationToken ct)
     {
         LoadedDatabase loaded;
-        await using (var plain = VerifyBackup.Open(set, manifest.PartOf("db."), BackupKey.From(options)))
+        await using (var plain = VerifyBackup.OpenDatabase(set, manifest, BackupKey.From(options)))
             loaded = await loader.LoadAsync(Next, plain, ct);
         var different = RunDrill.Compare(manifest.Tables, loaded.Tables).Where(t => !t.IsEqual).ToList();
         if (different.Count > 0)

@@ -147,9 +147,27 @@ internal static class Variables
         ),
         new("AUTO_REPLY_ENABLED", null, "true", "Belongs to the shop, which this version does not have yet."),
         new("AI_REPLY_ENABLED", null, "false", "Belongs to the shop, which this version does not have yet."),
-        new("TUSHARE_API_KEY", null, "", "Belongs to market data, which this version does not have yet.", Secret: true),
-        new("AKSHARE_API_KEY", null, "", "Belongs to market data, which this version does not have yet.", Secret: true),
-        new("WIND_API_KEY", null, "", "Belongs to market data, which this version does not have yet.", Secret: true),
+        new(
+            "TUSHARE_API_KEY",
+            "Market:Tushare:Token",
+            "",
+            "Token of a Tushare account; without one it is not asked.",
+            Secret: true
+        ),
+        new(
+            "AKSHARE_API_KEY",
+            null,
+            "",
+            "AKShare has no keys: name a server of AKTools in SIGNALBOX_Market__AkTools__BaseUrl.",
+            Secret: true
+        ),
+        new(
+            "WIND_API_KEY",
+            null,
+            "",
+            "Belongs to the bridge to Wind, which this version does not have yet.",
+            Secret: true
+        ),
     ];
 
     /// <summary>Families of which any member is taken: the rest of the name is the property's, word by word.</summary>

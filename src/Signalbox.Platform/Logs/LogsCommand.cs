@@ -65,16 +65,21 @@ internal static class LogsCommand
         CancellationToken ct
     )
     {
-        foreach (var line in await read.RunAsync(query, ct))
-            await output.WriteLineAsync(line.AsMemory(), ct);
         if (!follow)
-            return 0;
-        await foreach (var line in read.FollowAsync(query, ct))
         {
-            await output.WriteLineAsync(line.AsMemory(), ct);
-            await output.FlushAsync(ct);
+            await WriteAsync(await read.RunAsync(query, ct), output, ct);
+            return 0;
         }
+        await foreach (var lines in read.FollowAsync(query, ct))
+            await WriteAsync(lines, output, ct);
         return 0;
+    }
+
+    private static async Task WriteAsync(IReadOnlyList<string> lines, TextWriter output, CancellationToken ct)
+    {
+        foreach (var line in lines)
+            await output.WriteLineAsync(line.AsMemory(), ct);
+        await output.FlushAsync(ct);
     }
 
     /// <summary>E.g. <c>90s</c>, <c>30m</c>, <c>1h</c>, <c>2d</c>; null when it is none.</summary>

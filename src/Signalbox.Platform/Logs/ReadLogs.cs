@@ -47,7 +47,11 @@ public sealed class ReadLogs
 
     /// <returns>Oldest first, one JSON record each, as they were written.</returns>
     /// <exception cref="RefusedException">404 <c>logs.file</c>.</exception>
-    public async Task<IReadOnlyList<string>> RunAsync(LogQuery query, CancellationToken ct)
+    public Task<IReadOnlyList<string>> RunAsync(LogQuery query, CancellationToken ct) =>
+        RunAsync(query, long.MaxValue, ct);
+
+    /// <param name="liveBytes">Of the file that is written now, so many bytes.</param>
+    private async Task<IReadOnlyList<string>> RunAsync(LogQuery query, long liveBytes, CancellationToken ct)
     {
         if (!Files.Contains(query.File))
             throw RefusedException.NotFound(
@@ -57,7 +61,7 @@ public sealed class ReadLogs
         var oldest = query.Since is { } since ? clock.GetUtcNow() - since : (DateTimeOffset?)null;
         var found = new Queue<string>();
         foreach (var path in Paths(query.File, oldest))
-        await foreach (var line in LinesAsync(path, ct))
+        await foreach (var line in LinesAsync(path, IsLive(path, query) ? liveBytes : long.MaxValue, ct))
         {
             if (!Matches(line, query, oldest))
                 continue;
@@ -68,29 +72,19 @@ public sealed class ReadLogs
         return [.. found];
     }
 
-    /// <summary>What is written from now on, until it is cancelled.</summary>
-    public async IAsyncEnumerable<string> FollowAsync(LogQuery query, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>As <see cref="RunAsync(LogQuery, CancellationToken)"/>, and what is written after it, until it is cancelled.</summary>
+    /// <returns>Lots of lines; an empty one when a while has brought none.</returns>
+    public async IAsyncEnumerable<IReadOnlyList<string>> FollowAsync(
+        LogQuery query,
+        [EnumeratorCancellation] CancellationToken ct
+    )
     {
-        var path = Path.Combine(Folder, query.File + ".log");
-        var at = File.Exists(path) ? new FileInfo(path).Length : 0;
-        var rest = "";
+        using var tail = new LogTail(Folder, query.File);
+        yield return await RunAsync(query, tail.Start, ct);
         while (true)
         {
+            yield return [.. tail.Read().Where(line => Matches(line, query, oldest: null))];
             await Task.Delay(Pause, TimeProvider.System, ct);
-            if (!File.Exists(path))
-                continue;
-            await using var stream = Open(path);
-            if (stream.Length < at)
-                (at, rest) = (0, ""); // a new day's file
-            stream.Position = at;
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            var text = rest + await reader.ReadToEndAsync(ct);
-            at = stream.Length;
-            var lines = text.Split('\n');
-            rest = lines[^1];
-            foreach (var line in lines[..^1])
-                if (Matches(line, query, oldest: null))
-                    yield return line;
         }
     }
 
@@ -108,15 +102,25 @@ public sealed class ReadLogs
         return File.Exists(live) ? [.. away, live] : [.. away];
     }
 
-    private static async IAsyncEnumerable<string> LinesAsync(string path, [EnumeratorCancellation] CancellationToken ct)
+    private static bool IsLive(string path, LogQuery query) => Path.GetFileName(path) == query.File + ".log";
+
+    /// <param name="most">Lines that begin within so many bytes.</param>
+    private static async IAsyncEnumerable<string> LinesAsync(
+        string path,
+        long most,
+        [EnumeratorCancellation] CancellationToken ct
+    )
     {
         await using var stream = Open(path);
         await using var plain = path.EndsWith(".gz", StringComparison.Ordinal)
             ? new GZipStream(stream, CompressionMode.Decompress)
             : (Stream)stream;
         using var reader = new StreamReader(plain, Encoding.UTF8);
-        while (await reader.ReadLineAsync(ct) is { } line)
+        for (var read = 0L; read < most && await reader.ReadLineAsync(ct) is { } line; )
+        {
+            read += Encoding.UTF8.GetByteCount(line) + 1;
             yield return line;
+        }
     }
 
     private static FileStream Open(string path) =>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.FarEnds.LlmVendor;
 using Signalbox.FarEnds.Samples;
+using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Jobs;
@@ -49,7 +50,13 @@ internal sealed class FullWorld : IAsyncDisposable
     /// <exception cref="InvalidOperationException">A page names a thing that this world does not have.</exception>
     public IReadOnlyList<string> Pages() =>
         [
-            .. new[] { typeof(App).Assembly, typeof(RadarModule).Assembly, typeof(OperationsModule).Assembly }
+            .. new[]
+            {
+                typeof(App).Assembly,
+                typeof(RadarModule).Assembly,
+                typeof(MarketModule).Assembly,
+                typeof(OperationsModule).Assembly,
+            }
                 .SelectMany(a => a.GetTypes())
                 .SelectMany(t => t.GetCustomAttributes<RouteAttribute>())
                 .Select(r => r.Template)

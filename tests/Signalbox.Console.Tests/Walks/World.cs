@@ -1,3 +1,4 @@
+using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform;
 using Signalbox.Platform.Data;
@@ -19,7 +20,7 @@ internal static class World
     ) =>
         TestServer.StartAsync(
             kind,
-            (IReadOnlyList<IModule>)[new RadarModule(SampleTexts.All), new OperationsModule()],
+            (IReadOnlyList<IModule>)[new RadarModule(SampleTexts.All), new MarketModule(), new OperationsModule()],
             settings
         );
 

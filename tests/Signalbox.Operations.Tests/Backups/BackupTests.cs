@@ -35,7 +35,7 @@ public sealed class BackupTests
         var manifest = found.Manifest!;
         Assert.Equal(
             [
-                $"db.{(kind == DatabaseKind.Sqlite ? "sqlite" : "dump")}.enc",
+                $"db.{(kind == DatabaseKind.Sqlite ? "sqlite" : "dump.gz")}.enc",
                 "files.tar.gz.enc",
                 "config.tar.gz.enc",
                 "audit.jsonl.gz.enc",
@@ -293,12 +293,15 @@ public sealed class BackupTests
 
         Assert.True(await program.EndAsync(Ct) == 0, program.Tail());
         Assert.Contains("are as the manifest says", program.Tail(), StringComparison.Ordinal);
-        if (kind == DatabaseKind.Postgres)
-            Assert.StartsWith(
-                "PGDMP",
-                await File.ReadAllTextAsync(Path.Combine(target, "db.dump"), Ct),
-                StringComparison.Ordinal
-            );
+        if (kind != DatabaseKind.Postgres)
+            return;
+        await using var packed = new GZipStream(
+            File.OpenRead(Path.Combine(target, "db.dump.gz")),
+            CompressionMode.Decompress
+        );
+        var start = new byte[5];
+        await packed.ReadExactlyAsync(start, Ct);
+        Assert.Equal("PGDMP"u8, start);
     }
 
     private static async Task RewriteAsync(BackupWorld world, BackupSet set, Manifest manifest)

@@ -118,6 +118,39 @@ public sealed class DoctorCommandTests
         Assert.Contains("There is no runbook kitchen", none.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("n\n", 1L, "not done")]
+    [InlineData("y\n", 0L, "put back")]
+    public async Task A_cure_is_applied_on_a_yes_at_the_terminal_and_on_nothing_else(
+        string typed,
+        long dead,
+        string said
+    )
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the terminal is Unix's");
+        using var signalbox = new Executable();
+        Assert.Equal(0, (await signalbox.RunAsync("migrate", Ct)).Code);
+        await using var connection = new SqliteConnection(
+            $"Data Source={signalbox.Folder}/data/signalbox.db;Pooling=False"
+        );
+        await connection.OpenAsync(Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            INSERT INTO job (lane, name, payload, state, run_at, attempt, failed, lost, created_at, finished_at)
+            VALUES ('operations', 'operations.make-backup', '{}', 3, 1000000, 3, 3, 0, 1000000, 1000000);
+            """;
+        await command.ExecuteNonQueryAsync(Ct);
+
+        var unasked = await signalbox.RunAsync("runbook push-missing --fix", Ct, Usual);
+        var asked = await signalbox.RunAtTerminalAsync("runbook push-missing --fix", typed, Ct, Usual);
+
+        Assert.Contains("not done", unasked.Output, StringComparison.Ordinal);
+        Assert.Contains("[y/n]", asked.Screen, StringComparison.Ordinal);
+        Assert.Contains(said, asked.Screen, StringComparison.Ordinal);
+        command.CommandText = "SELECT count(*) FROM job WHERE state = 3";
+        Assert.Equal(dead, await command.ExecuteScalarAsync(Ct));
+    }
+
     /// <summary>The same installation healthy first: what is found then is the machine's, not ours.</summary>
     [Fact]
     public async Task Twelve_faults_at_once_are_each_named_with_their_cure_and_none_else()

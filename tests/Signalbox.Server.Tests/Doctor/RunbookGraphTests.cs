@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Operations.Runbooks;
 using Signalbox.Platform.Data;
@@ -65,6 +66,7 @@ public sealed class RunbookGraphTests
         await using var server = await TestServer.StartAsync(
             DatabaseKind.Sqlite,
             new RadarModule(),
+            new MarketModule(),
             new OperationsModule()
         );
         var offers = server.Services.GetRequiredService<Offers>();
@@ -99,6 +101,7 @@ public sealed class RunbookGraphTests
         var offers = new Offers();
         SignalboxApp.Offer(offers);
         new RadarModule().Offer(offers);
+        new MarketModule().Offer(offers);
         new OperationsModule().Offer(offers);
         return offers;
     }

@@ -53,6 +53,23 @@ public sealed class RestoreKillTests
         Assert.Equal("old", await world.MarkAsync());
     }
 
+    /// <summary>It has no row among the nodes; its connections tell of it.</summary>
+    [Theory, EachDatabase(PostgresOnly = true)]
+    public async Task A_server_that_works_on_no_jobs_is_waited_for_too(DatabaseKind kind)
+    {
+        await using var world = await RestoreWorld.StartAsync(kind);
+        // As an owner runs it, with connections that are kept; tests otherwise keep none.
+        await using (var server = world.Start("serve", $"--Data:ConnectionString={world.Pooled}"))
+        {
+            await server.LineWithAsync("Ready at", Ct);
+            await world.RunAsync(5, "restore", world.Set, "--yes", "--no-safety");
+            Assert.Equal("new", await world.MarkAsync());
+            await server.KillAsync();
+        }
+        await world.RunAsync(0, "migrate"); // what was killed has no connection left
+        Assert.Equal("old", await world.MarkAsync());
+    }
+
     [Theory, EachDatabase]
     public async Task Killed_after_it_is_prepared_a_restore_is_finished_by_the_next_start(DatabaseKind kind)
     {
@@ -103,6 +120,9 @@ internal sealed class RestoreWorld : IAsyncDisposable
     public string Folder => database.Folder;
 
     public string Set { get; private set; } = "";
+
+    public string Pooled =>
+        database.ConnectionString.Replace("Pooling=False", "Pooling=True", StringComparison.Ordinal);
 
     public static async Task<RestoreWorld> StartAsync(DatabaseKind kind)
     {

@@ -6,7 +6,7 @@ internal interface IDatabaseCopier
     /// <summary>The part's name without what compression and encryption add.</summary>
     string PartName { get; }
 
-    /// <summary>What is in the part: <c>none</c> or <c>pgcustom</c>.</summary>
+    /// <summary>What is in the part: <c>none</c> or <c>gzip</c>.</summary>
     string Compression { get; }
 
     /// <summary>About how large a copy will be, in bytes.</summary>

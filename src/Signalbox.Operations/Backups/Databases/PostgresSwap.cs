@@ -62,7 +62,15 @@ internal sealed class PostgresSwap(IOptions<DataOptions> data) : IDatabaseSwap
         await using var command = live.Command(
             null,
             DatabaseKind.Postgres,
-            "SELECT name, max(expires_at) FROM node WHERE expires_at > clock_timestamp() GROUP BY name ORDER BY name"
+            """
+            SELECT name, max(expires_at) FROM node WHERE expires_at > clock_timestamp() GROUP BY name
+            UNION ALL
+            SELECT DISTINCT application_name, clock_timestamp() FROM pg_stat_activity
+            WHERE datname = current_database() AND starts_with(application_name, @ours) AND application_name <> @own
+            ORDER BY 1
+            """,
+            ("@ours", DataOptions.ProcessNames),
+            ("@own", DataOptions.ProcessName)
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))

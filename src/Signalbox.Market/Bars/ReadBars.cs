@@ -1,0 +1,69 @@
+using Signalbox.Platform.Data;
+
+namespace Signalbox.Market.Bars;
+
+/// <summary>Reads a range of an instrument's unadjusted bars, ascending.</summary>
+internal sealed class ReadBars(Database database)
+{
+    /// <param name="from">Included.</param>
+    /// <param name="to">Included.</param>
+    public async Task<IReadOnlyList<BarRow>> RunAsync(int instrument, DateOnly from, DateOnly to, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            $"""
+            SELECT {BarRow.Columns} FROM market_bar
+            WHERE instrument_id = @instrument AND day BETWEEN @from AND @to ORDER BY day
+            """,
+            ("@instrument", instrument),
+            ("@from", Stored.Day(database.Kind, from)),
+            ("@to", Stored.Day(database.Kind, to))
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<BarRow>();
+        while (await reader.ReadAsync(ct))
+            rows.Add(BarRow.Read(reader, database.Kind));
+        return rows;
+    }
+
+    /// <summary>The first and the last day that there are bars of; null when there is none.</summary>
+    public async Task<(DateOnly First, DateOnly Last)?> SpanAsync(int instrument, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            "SELECT min(day), max(day) FROM market_bar WHERE instrument_id = @instrument",
+            ("@instrument", instrument)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return reader.IsDBNull(0) ? null : (reader.ReadDay(database.Kind, 0), reader.ReadDay(database.Kind, 1));
+    }
+
+    /// <summary>The days of a range on which it was suspended.</summary>
+    public async Task<IReadOnlySet<DateOnly>> SuspendedAsync(
+        int instrument,
+        DateOnly from,
+        DateOnly to,
+        CancellationToken ct
+    )
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            "SELECT day FROM market_suspension WHERE instrument_id = @instrument AND day BETWEEN @from AND @to",
+            ("@instrument", instrument),
+            ("@from", Stored.Day(database.Kind, from)),
+            ("@to", Stored.Day(database.Kind, to))
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var days = new HashSet<DateOnly>();
+        while (await reader.ReadAsync(ct))
+            days.Add(reader.ReadDay(database.Kind, 0));
+        return days;
+    }
+}

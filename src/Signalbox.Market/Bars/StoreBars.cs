@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using Signalbox.Platform.Data;
+
+namespace Signalbox.Market.Bars;
+
+/// <summary>What became of a batch.</summary>
+/// <param name="Added">Days that were not there.</param>
+/// <param name="Changed">Days that now say something else; what they said is kept.</param>
+/// <param name="Same">Days that say the same.</param>
+/// <param name="Kept">Days of which a better source says something else; what this one says is kept beside it.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct StoredBars(int Added, int Changed, int Same, int Kept)
+{
+    public static StoredBars operator +(StoredBars one, StoredBars other) =>
+        new(one.Added + other.Added, one.Changed + other.Changed, one.Same + other.Same, one.Kept + other.Kept);
+}
+
+/// <summary>Stores the bars of one instrument: new days, restatements of the same source, and what sources differ in.</summary>
+/// <remarks>A day belongs to the best source that has spoken of it; a provisional bar is replaced by anybody's final one.</remarks>
+internal sealed class StoreBars(MarketSources sources)
+{
+    /// <param name="rows">Of one instrument, each day once.</param>
+    public async Task<StoredBars> RunAsync(
+        WriteTransaction transaction,
+        IReadOnlyList<BarRow> rows,
+        CancellationToken ct
+    )
+    {
+        if (rows.Count == 0)
+            return default;
+        var there = await ThereAsync(transaction, rows, ct);
+        var (added, changed, same, kept) = (new List<BarRow>(rows.Count), 0, 0, 0);
+        foreach (var row in rows)
+        {
+            if (!there.TryGetValue(row.Day, out var old))
+            {
+                added.Add(row);
+            }
+            else if (row.SaysAs(old) && (old.Source == row.Source || !old.Provisional))
+            {
+                same++;
+            }
+            else if (old.Provisional || old.Source == row.Source || sources.IsBetter(row.Source, old.Source))
+            {
+                if (!old.Provisional)
+                    await AsideAsync(transaction, old, old.Source == row.Source ? "restated" : "differs", ct);
+                await ReplaceAsync(transaction, row, ct);
+                changed++;
+            }
+            else if (row.Agrees(old))
+            {
+                same++;
+            }
+            else
+            {
+                await AsideAsync(transaction, row, "differs", ct);
+                kept++;
+            }
+        }
+        await LoadBars.RunAsync(transaction, added, ct);
+        return new StoredBars(added.Count, changed, same, kept);
+    }
+
+    private static async Task<Dictionary<DateOnly, BarRow>> ThereAsync(
+        WriteTransaction transaction,
+        IReadOnlyList<BarRow> rows,
+        CancellationToken ct
+    )
+    {
+        var kind = transaction.Kind;
+        await using var command = transaction.Command(
+            $"SELECT {BarRow.Columns} FROM market_bar WHERE instrument_id = @instrument AND day BETWEEN @from AND @to",
+            ("@instrument", rows[0].Instrument),
+            ("@from", Stored.Day(kind, rows.Min(r => r.Day))),
+            ("@to", Stored.Day(kind, rows.Max(r => r.Day)))
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var there = new Dictionary<DateOnly, BarRow>();
+        while (await reader.ReadAsync(ct))
+        {
+            var row = BarRow.Read(reader, kind);
+            there[row.Day] = row;
+        }
+        return there;
+    }
+
+    private static async Task AsideAsync(WriteTransaction transaction, BarRow row, string reason, CancellationToken ct)
+    {
+        await using var command = transaction.Command(
+            """
+            INSERT INTO market_bar_other (instrument_id, day, source, fetched_at, open, high, low, close, pre_close,
+              volume, amount, reason)
+            VALUES (@instrument, @day, @source, @at, @open, @high, @low, @close, @pre, @volume, @amount, @reason)
+            ON CONFLICT DO NOTHING
+            """,
+            [.. Values(transaction.Kind, row), ("@reason", reason)]
+        );
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task ReplaceAsync(WriteTransaction transaction, BarRow row, CancellationToken ct)
+    {
+        await using var command = transaction.Command(
+            """
+            UPDATE market_bar SET open = @open, high = @high, low = @low, close = @close, pre_close = @pre,
+              volume = @volume, amount = @amount, source = @source, fetched_at = @at, provisional = @provisional
+            WHERE instrument_id = @instrument AND day = @day
+            """,
+            [.. Values(transaction.Kind, row), ("@provisional", row.Provisional)]
+        );
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static (string, object?)[] Values(DatabaseKind kind, BarRow row) =>
+        [
+            ("@instrument", row.Instrument),
+            ("@day", Stored.Day(kind, row.Day)),
+            ("@source", row.Source),
+            ("@at", row.FetchedAt),
+            ("@open", row.Open),
+            ("@high", row.High),
+            ("@low", row.Low),
+            ("@close", row.Close),
+            ("@pre", row.PreClose),
+            ("@volume", row.Volume),
+            ("@amount", row.Amount),
+        ];
+}

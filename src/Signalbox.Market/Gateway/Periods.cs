@@ -1,0 +1,43 @@
+using Signalbox.Market.Bars;
+
+namespace Signalbox.Market.Gateway;
+
+/// <summary>Makes weeks and months of days.</summary>
+internal static class Periods
+{
+    /// <param name="days">Ascending, adjusted already: a week across an ex-date is otherwise none.</param>
+    public static IEnumerable<Bar> Of(IEnumerable<Bar> days, Period period)
+    {
+        if (period == Period.Day)
+        {
+            foreach (var day in days)
+                yield return day;
+            yield break;
+        }
+        Bar? sum = null;
+        foreach (var day in days)
+        {
+            if (sum is { } open && StartOf(open.Day, period) == StartOf(day.Day, period))
+            {
+                sum = open with
+                {
+                    Day = day.Day,
+                    High = Math.Max(open.High, day.High),
+                    Low = Math.Min(open.Low, day.Low),
+                    Close = day.Close,
+                    Volume = open.Volume + day.Volume,
+                    Amount = open.Amount + day.Amount,
+                };
+                continue;
+            }
+            if (sum is { } done)
+                yield return done;
+            sum = day;
+        }
+        if (sum is { } last)
+            yield return last;
+    }
+
+    private static DateOnly StartOf(DateOnly day, Period period) =>
+        period == Period.Week ? day.AddDays(-(((int)day.DayOfWeek + 6) % 7)) : new DateOnly(day.Year, day.Month, 1);
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Market.Adjustment;
+using Signalbox.Market.Bars;
+using Signalbox.Market.Calendar;
+using Signalbox.Market.Files;
+using Signalbox.Market.Gateway;
+using Signalbox.Market.Instruments;
+using Signalbox.Market.Providers;
+using Signalbox.Market.Sync;
+using Signalbox.Platform;
+using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Jobs;
+
+namespace Signalbox.Market;
+
+/// <summary>Stock data of many providers behind one honest gateway: units, adjustment, calendar, gaps, sources, age.</summary>
+public sealed class MarketModule : IModule
+{
+    public string Name => "market"; // URL segment, table prefix
+
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddChecked<MarketOptions>("Market");
+        services.AddSingleton<MarketSources>();
+        services.AddSingleton<InstrumentBook>();
+        services.AddSingleton<ResolveInstrument>();
+        services.AddSingleton<StoreInstruments>();
+        services.AddSingleton<LinkFormerCodes>();
+        services.AddSingleton<Calendars>();
+        services.AddSingleton<StoreBars>();
+        services.AddSingleton<ImportFiles>();
+        services.AddProviders();
+        services.AddSingleton<FetchDays>();
+        services.AddSingleton<SyncRuns>();
+        services.AddSingleton<MissingDays>();
+        services.AddSingleton<StartSync>();
+        services.AddSingleton<ShowSync>();
+        services.AddSingleton<SyncDailyHandler>();
+        services.AddSingleton<SyncInstrumentHandler>();
+        services.AddSingleton<FinishSyncHandler>();
+        services.AddSingleton<ReadBars>();
+        services.AddSingleton<ReadFactors>();
+        services.AddSingleton<ListInstruments>();
+        services.AddSingleton<ShowBars>();
+        services.AddSingleton<ShowCalendar>();
+    }
+
+    public void MapApi(RouteGroupBuilder api) => MarketEndpoints.Map(api);
+
+    /// <summary>The tables are read and written by SQL alone.</summary>
+    public void ConfigureModel(ModelBuilder model) { }
+
+    public void AddWork(WorkCatalog work)
+    {
+        work.Lane("market", perCluster: 4);
+        work.Recurring(
+            "market.daily",
+            "10 18 * * 1-5", // Tushare's and EastMoney's days are final by 17:00
+            due => new SyncDaily(due),
+            labelZh: "行情日更",
+            labelEn: "Daily bars"
+        );
+        var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
+        work.Handle<SyncDaily, SyncDailyHandler>("market.sync-daily", attempts: 5, retry: soon);
+        work.Handle<SyncInstrument, SyncInstrumentHandler>(
+            "market.sync-instrument",
+            "market",
+            attempts: 5,
+            retry: soon
+        );
+        work.Handle<FinishSync, FinishSyncHandler>("market.finish-sync", attempts: 20, retry: soon);
+    }
+
+    public void Offer(Offers offers) => offers.Command(MarketCommands.Build);
+}

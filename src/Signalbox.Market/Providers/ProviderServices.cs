@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Market.Providers.AkTools;
+using Signalbox.Market.Providers.EastMoney;
+using Signalbox.Market.Providers.Sina;
+using Signalbox.Market.Providers.Tencent;
+using Signalbox.Market.Providers.Tushare;
+using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Http;
+
+namespace Signalbox.Market.Providers;
+
+/// <summary>The providers, and what they share: one wire, one budget for each host.</summary>
+internal static class ProviderServices
+{
+    public static void AddProviders(this IServiceCollection services)
+    {
+        services.AddOutboundClient(ProviderWire.Client);
+        services.AddSingleton<HostBudgets>();
+        services.AddSingleton<ProviderWire>();
+
+        services.AddChecked<TushareOptions>("Market:Tushare");
+        services.AddChecked<EastMoneyOptions>("Market:EastMoney");
+        services.AddChecked<TencentOptions>("Market:Tencent");
+        services.AddChecked<SinaOptions>("Market:Sina");
+        services.AddChecked<AkToolsOptions>("Market:AkTools");
+
+        services.AddSingleton<ShowProviders>();
+        services.AddSingleton<TushareWire>();
+        services.AddSingleton<IDayProvider, TushareDays>();
+        services.AddSingleton<IDayProvider, EastMoneyDays>();
+        services.AddSingleton<IDayProvider, TencentDays>();
+        services.AddSingleton<IDayProvider, SinaDays>();
+        services.AddSingleton<IDayProvider, AkToolsDays>();
+    }
+}

@@ -1,0 +1,13 @@
+namespace Signalbox.Market.Providers;
+
+/// <summary>A provider as it is set up.</summary>
+internal sealed record ProviderLine(string Name, bool IsSetUp);
+
+/// <summary>The providers in the order in which they are asked, and the hosts that were called.</summary>
+internal sealed record ProviderStates(IReadOnlyList<ProviderLine> Providers, IReadOnlyList<HostState> Hosts);
+
+/// <summary>Tells whom the market can ask and how their hosts stand.</summary>
+internal sealed class ShowProviders(IEnumerable<IDayProvider> providers, HostBudgets budgets)
+{
+    public ProviderStates Run() => new([.. providers.Select(p => new ProviderLine(p.Name, p.IsSetUp))], budgets.States);
+}
