@@ -28,8 +28,8 @@ public sealed class ManualFaultsTests
 
         var set = await world.Create.RunAsync("manual", _ => { }, Ct);
 
-        var part = (await BackupWorld.ManifestAsync(set)).PartOf("db.");
-        await using var plain = VerifyBackup.Open(set, part, BackupKey.From(world.Options));
+        var manifest = await BackupWorld.ManifestAsync(set);
+        await using var plain = VerifyBackup.OpenDatabase(set, manifest, BackupKey.From(world.Options));
         using var read = new MemoryStream();
         await plain.CopyToAsync(read, Ct);
         Assert.Equal(dumped, read.ToArray());
@@ -97,7 +97,7 @@ public sealed class ManualFaultsTests
 
         async Task<LoadedDatabase> LoadAsync()
         {
-            await using var plain = VerifyBackup.Open(set, manifest.PartOf("db."), BackupKey.From(world.Options));
+            await using var plain = VerifyBackup.OpenDatabase(set, manifest, BackupKey.From(world.Options));
             return await loader.LoadAsync("full", plain, Ct);
         }
     }

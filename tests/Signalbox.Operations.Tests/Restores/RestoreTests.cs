@@ -188,9 +188,9 @@ public sealed class RestoreTests
                 .Server.Clock.GetUtcNow()
                 .ToString("yyyyMMdd't'HHmmss", System.Globalization.CultureInfo.InvariantCulture);
         await using (
-            var plain = VerifyBackup.Open(
+            var plain = VerifyBackup.OpenDatabase(
                 set,
-                (await BackupWorld.ManifestAsync(set)).PartOf("db."),
+                await BackupWorld.ManifestAsync(set),
                 Signalbox.Operations.Backups.Sealing.BackupKey.From(world.Options)
             )
         )
