@@ -45,6 +45,7 @@ public sealed class MarketModule : IModule
         services.AddSingleton<ReadFactors>();
         services.AddSingleton<ListInstruments>();
         services.AddSingleton<ShowBars>();
+        services.AddSingleton<ShowQuotes>();
         services.AddSingleton<ShowCalendar>();
     }
 

@@ -5,6 +5,14 @@ namespace Signalbox.Market;
 /// <summary>Section <c>Market</c>.</summary>
 internal sealed class MarketOptions
 {
+    /// <summary>How long an answer of a provider may take, from sending to its last byte.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a live quote is given again before it is fetched anew.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan QuotesFor { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Whom to believe where two say different things of one day, best first. Who is not named comes last.</summary>
     [Required, MinLength(1)]
     public string[] SourceOrder { get; set; } =

@@ -35,6 +35,12 @@ internal static class MarketEndpoints
             )
             .ProducesProblem(400)
             .ProducesProblem(404);
+        api.Get("/quotes", QuotesAsync)
+            .WithTags("Market")
+            .WithName("ShowQuotes")
+            .WithSummary("Live quotes of up to 200 instruments, at most a minute old where a provider answers.")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
         api.Get("/providers", Providers)
             .WithTags("Market")
             .WithName("ListProviders")
@@ -55,6 +61,24 @@ internal static class MarketEndpoints
             .WithSummary("Lets the instruments that still wait go; what was stored stays.")
             .ProducesProblem(404)
             .ProducesProblem(409);
+    }
+
+    private static async Task<Ok<QuotesAnswer>> QuotesAsync(
+        string symbols,
+        HttpContext http,
+        ShowQuotes show,
+        CancellationToken ct
+    )
+    {
+        var answer = await show.RunAsync(symbols, ct);
+        if (answer.Quotes.Any(q => q.IsStale))
+            http.Response.Headers["X-Stale"] = "true";
+        if (answer.Quotes.Count > 0)
+            http.Response.Headers["X-Source"] = string.Join(
+                ", ",
+                answer.Quotes.Select(q => q.Quote.Source).Distinct(StringComparer.Ordinal)
+            );
+        return TypedResults.Ok(answer);
     }
 
     private static Ok<ProviderStates> Providers(ShowProviders show) => TypedResults.Ok(show.Run());

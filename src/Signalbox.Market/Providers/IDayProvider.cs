@@ -9,7 +9,11 @@ namespace Signalbox.Market.Providers;
 /// <param name="Rows">Unadjusted, ascending, each day once, in the provider's units.</param>
 /// <param name="Units">In what it is said to count.</param>
 /// <param name="Factors">Adjustment factors, where it has any; otherwise empty.</param>
-internal sealed record ProviderDays(IReadOnlyList<Bar> Rows, Units Units, IReadOnlyList<Factor> Factors);
+internal sealed record ProviderDays(IReadOnlyList<Bar> Rows, Units Units, IReadOnlyList<Factor> Factors)
+{
+    /// <summary>Whole days on which it was not traded, where the provider says so.</summary>
+    public IReadOnlyList<DateOnly> Suspended { get; init; } = [];
+}
 
 /// <summary>A provider of unadjusted daily bars.</summary>
 internal interface IDayProvider

@@ -85,5 +85,6 @@ internal sealed class ProviderException(FaultKind kind, string provider, string 
                 or FaultKind.Timeout
                 or FaultKind.Banned
                 or FaultKind.RateLimited
-                or FaultKind.ServerError;
+                or FaultKind.ServerError
+                or FaultKind.NotThisService;
 }

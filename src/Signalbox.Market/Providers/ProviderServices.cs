@@ -4,6 +4,7 @@ using Signalbox.Market.Providers.EastMoney;
 using Signalbox.Market.Providers.Sina;
 using Signalbox.Market.Providers.Tencent;
 using Signalbox.Market.Providers.Tushare;
+using Signalbox.Market.Quotes;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Http;
 
@@ -31,5 +32,8 @@ internal static class ProviderServices
         services.AddSingleton<IDayProvider, TencentDays>();
         services.AddSingleton<IDayProvider, SinaDays>();
         services.AddSingleton<IDayProvider, AkToolsDays>();
+        services.AddSingleton<IQuoteProvider, TencentQuoteProvider>();
+        services.AddSingleton<IQuoteProvider, SinaQuoteProvider>();
+        services.AddSingleton<QuoteBook>();
     }
 }

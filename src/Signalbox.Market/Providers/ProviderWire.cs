@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Options;
 using Signalbox.Platform.Http;
 
 namespace Signalbox.Market.Providers;
@@ -9,9 +10,6 @@ namespace Signalbox.Market.Providers;
 /// <param name="PerMinute">Calls a minute to one host at most.</param>
 internal sealed record WireRules(string Provider, double PerMinute)
 {
-    /// <summary>From sending to the last byte.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
-
     /// <summary>Bytes of an answer, unpacked.</summary>
     public int MaxBytes { get; init; } = 32 * 1024 * 1024;
 
@@ -20,14 +18,24 @@ internal sealed record WireRules(string Provider, double PerMinute)
 }
 
 /// <summary>Sends a request within its host's budget and turns everything that can go wrong on the way into a typed fault.</summary>
-internal sealed class ProviderWire(IHttpClientFactory clients, HostBudgets budgets, TimeProvider clock)
+internal sealed class ProviderWire(
+    IHttpClientFactory clients,
+    HostBudgets budgets,
+    IOptions<MarketOptions> options,
+    TimeProvider clock
+)
 {
     /// <summary>The name of the client.</summary>
     public const string Client = "market";
 
-    /// <summary>The bytes of an answer with status 200.</summary>
-    /// <exception cref="ProviderException">Anything else.</exception>
-    public async Task<byte[]> SendAsync(WireRules rules, HttpRequestMessage request, CancellationToken ct)
+    /// <summary>What <paramref name="read"/> makes of the bytes of an answer with status 200.</summary>
+    /// <exception cref="ProviderException">Anything else, and what <paramref name="read"/> finds wrong: the host's state knows of both.</exception>
+    public async Task<T> SendAsync<T>(
+        WireRules rules,
+        HttpRequestMessage request,
+        Func<byte[], T> read,
+        CancellationToken ct
+    )
     {
         var host = request.RequestUri!.Authority; // every caller gives a whole address
         var budget = budgets.Of(host, rules.PerMinute);
@@ -41,9 +49,9 @@ internal sealed class ProviderWire(IHttpClientFactory clients, HostBudgets budge
         try
         {
             await Task.Delay(turn, clock, ct);
-            var body = await OnceAsync(rules, host, request, ct);
+            var found = read(await OnceAsync(rules, host, request, ct));
             budget.Succeeded();
-            return body;
+            return found;
         }
         catch (ProviderException fault)
         {
@@ -56,10 +64,6 @@ internal sealed class ProviderWire(IHttpClientFactory clients, HostBudgets budge
             throw;
         }
     }
-
-    /// <summary>What an answer that came whole says of its host after all: a rate limit in its words.</summary>
-    public void Failed(WireRules rules, Uri address, ProviderException fault) =>
-        budgets.Of(address.Authority, rules.PerMinute).Failed(fault);
 
     private static ProviderException HeldBack(WireRules rules, string host, DateTimeOffset? until) =>
         new(
@@ -75,7 +79,9 @@ internal sealed class ProviderWire(IHttpClientFactory clients, HostBudgets budge
 
     private async Task<byte[]> OnceAsync(WireRules rules, string host, HttpRequestMessage request, CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(rules.Patience, clock);
+        // Real time, also under a test's clock: what is limited here is a real answer.
+        var patience = options.Value.Patience;
+        using var limit = new CancellationTokenSource(patience, TimeProvider.System);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
@@ -90,7 +96,7 @@ internal sealed class ProviderWire(IHttpClientFactory clients, HostBudgets budge
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw Fault(FaultKind.Timeout, $"{host} did not answer within {rules.Patience.TotalSeconds:0} s.");
+            throw Fault(FaultKind.Timeout, $"{host} did not answer within {patience.TotalSeconds:0} s.");
         }
         catch (HttpRequestException fault)
         {

@@ -102,8 +102,8 @@ internal static class UnitGuard
         rows.Count(r =>
         {
             var mean = r.Amount!.Value * units.Amount / (r.Volume * units.Volume);
-            // Lots are whole, so a volume of few lots says the mean price within a part of it only.
-            var slack = Slack + (mean * units.Volume / (r.Volume * units.Volume) / 2);
+            // Lots, and thousands of yuan, are whole: few of them say the mean price within a part of it only.
+            var slack = Slack + ((mean / r.Volume) + (units.Amount / (r.Volume * units.Volume))) / 2;
             return mean < r.Low - slack || mean > r.High + slack;
         });
 }

@@ -22,6 +22,7 @@ internal sealed record FetchedDays(
     string? Provider,
     IReadOnlyList<Bar> Bars,
     IReadOnlyList<Factor> Factors,
+    IReadOnlyList<DateOnly> Suspended,
     IReadOnlyList<Asked> Trail
 );
 
@@ -45,7 +46,7 @@ internal sealed partial class FetchDays(
                 var days = await provider.DaysAsync(instrument, from, to, ct);
                 var bars = Checked(instrument, provider.Name, days, from, to, calendar);
                 trail.Add(new Asked(provider.Name, null, null, bars.Count, null));
-                return new FetchedDays(provider.Name, bars, days.Factors, trail);
+                return new FetchedDays(provider.Name, bars, days.Factors, days.Suspended, trail);
             }
             catch (ProviderException fault)
             {
@@ -53,7 +54,7 @@ internal sealed partial class FetchDays(
                 trail.Add(new Asked(provider.Name, fault.Kind, fault.Message, 0, fault.AgainAt));
             }
         }
-        return new FetchedDays(null, [], [], trail);
+        return new FetchedDays(null, [], [], [], trail);
     }
 
     private int Rank(string name)

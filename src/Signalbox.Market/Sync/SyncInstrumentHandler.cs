@@ -99,6 +99,7 @@ internal sealed class SyncInstrumentHandler(
         await using var transaction = await database.BeginWriteAsync(ct);
         var stored = await bars.RunAsync(transaction, rows, ct);
         await StoreFactors.RunAsync(transaction, instrument.Id, source, fetched.Factors, ct);
+        await StoreSuspensions.RunAsync(transaction, instrument.Id, source, fetched.Suspended, ct);
         await ItemAsync(transaction, job, "delivered", provider, stored, fetched.Trail, ct);
         await context.CommitDoneAsync(transaction, ct);
     }

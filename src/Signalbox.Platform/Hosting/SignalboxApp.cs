@@ -256,6 +256,9 @@ public static class SignalboxApp
         services.AddSingleton(provider => new LookAtChecks(provider.GetRequiredService<HealthRunner>()));
         services.AddHostedService<CheckMetrics>();
         services.AddSingleton(provider => new CheckTitles(provider.GetRequiredService<Ui.Words.WordBook>()));
+        services.AddSingleton(provider => new Ui.Words.RefusalMeanings(
+            provider.GetRequiredService<Ui.Words.WordBook>()
+        ));
         services.TryAddSingleton<OutsideClock>();
         services.AddSingleton(provider => new MaskSecrets(
             provider.GetRequiredService<IConfiguration>(),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Time;
+using Signalbox.Platform.Ui.Words;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
@@ -20,6 +21,7 @@ internal sealed class ComposeReport(
     IOptions<WeRssOptions> weRss,
     Schedules schedules,
     ViewerOf viewer,
+    RefusalMeanings meanings,
     TimeProvider clock
 )
 {
@@ -142,7 +144,7 @@ internal sealed class ComposeReport(
                             own.NewArticles,
                             own.Merged,
                             s.Repairs,
-                            own.Failure
+                            own.Failure is { } failure ? meanings.Before(own.FailureCode, failure) : null
                         )
                         : new ReportSource(s.Title, KindText(s.Kind), 0, 0, 0, [], "没有在本时段的时限内读完")
                 ),
@@ -177,6 +179,7 @@ internal sealed class ComposeReport(
                 article.Title,
                 article.Url,
                 slot.Failure,
+                slot.FailureCode,
             }
         )
             .Take(MaxFailures)
@@ -188,7 +191,9 @@ internal sealed class ComposeReport(
                 unjudged.Select(a => new ReportFailure(
                     "评判",
                     a.Title,
-                    a.Failure ?? "没有在本时段的时限内评完，下一时段再评",
+                    a.Failure is { } failure
+                        ? meanings.Before(a.FailureCode, failure)
+                        : "没有在本时段的时限内评完，下一时段再评",
                     a.Url
                 ))
             )

@@ -20,14 +20,14 @@ internal sealed partial class JudgeForSlotHandler(
     public async Task RunAsync(JudgeForSlot job, JobContext context, CancellationToken ct)
     {
         JudgedArticle? judged = null;
-        string? failure = null;
+        RefusedException? failed = null;
         try
         {
             judged = await judge.RunAsync(job.ArticleId, job.Revision, job.RunId, ct);
         }
         catch (RefusedException refused) when (!refused.IsTransient || context.IsLastAttempt)
         {
-            failure = refused.Message;
+            failed = refused;
             LogFailed(job.ArticleId, refused.Message);
         }
 
@@ -36,11 +36,14 @@ internal sealed partial class JudgeForSlotHandler(
         if (judged is not null)
             await judge.StoreAsync(db, judged, ct);
         await db.SaveChangesAsync(ct);
-        var judgementId = judged?.Judgement.Id;
+        var (judgementId, failure, code) = (judged?.Judgement.Id, failed?.Message, failed?.Code);
         await db.Set<SlotArticle>()
             .Where(a => a.RunId == job.RunId && a.ArticleId == job.ArticleId)
             .ExecuteUpdateAsync(
-                a => a.SetProperty(x => x.JudgementId, judgementId).SetProperty(x => x.Failure, failure),
+                a =>
+                    a.SetProperty(x => x.JudgementId, judgementId)
+                        .SetProperty(x => x.Failure, failure)
+                        .SetProperty(x => x.FailureCode, code),
                 ct
             );
         await context.CommitDoneAsync(tx, ct);

@@ -94,13 +94,14 @@ internal sealed partial class ReadForSlotHandler(
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var tx = await db.BeginWriteAsync(ct);
         var source = await db.Set<Source>().FindAsync([job.SourceId], ct);
-        source?.Failed(refused.Message, refused.RetryAfter is { } after ? clock.GetUtcNow() + after : null);
+        source?.Failed(refused, refused.RetryAfter is { } after ? clock.GetUtcNow() + after : null);
         db.Add(
             new SlotSource
             {
                 RunId = job.RunId,
                 SourceId = job.SourceId,
                 Failure = refused.Message,
+                FailureCode = refused.Code,
                 DurationMs = (int)clock.GetElapsedTime(started).TotalMilliseconds,
             }
         );

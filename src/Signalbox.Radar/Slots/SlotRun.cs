@@ -98,6 +98,9 @@ internal sealed class SlotSource
     /// <summary>Why it could not be read, in one sentence; null when it could.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>The code of that refusal; null when there was none.</summary>
+    public string? FailureCode { get; set; }
+
     public int DurationMs { get; set; }
 
     public static void Configure(EntityTypeBuilder<SlotSource> table) => table.HasKey(s => new { s.RunId, s.SourceId });
@@ -114,6 +117,9 @@ internal sealed class SlotArticle
 
     /// <summary>Why judging failed, in one sentence; null while it has not.</summary>
     public string? Failure { get; set; }
+
+    /// <summary>The code of that refusal; null when there was none.</summary>
+    public string? FailureCode { get; set; }
 
     /// <summary>The judgement; null while there is none.</summary>
     public Guid? JudgementId { get; set; }

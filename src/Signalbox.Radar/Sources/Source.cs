@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
 
 namespace Signalbox.Radar.Sources;
 
@@ -65,6 +66,9 @@ internal sealed class Source
     /// <summary>Why the last reading failed, in one sentence; null when it did not.</summary>
     public string? LastError { get; private set; }
 
+    /// <summary>The code of that refusal; null when there was none.</summary>
+    public string? LastErrorCode { get; private set; }
+
     public int FailuresInRow { get; private set; }
 
     /// <summary>What was mended in the last reading, in short sentences.</summary>
@@ -73,7 +77,7 @@ internal sealed class Source
     /// <summary>Records a reading that worked.</summary>
     public void Read(DateTimeOffset now, DateTimeOffset? newest)
     {
-        (LastReadAt, LastError, FailuresInRow, NotBefore) = (now, null, 0, null);
+        (LastReadAt, LastError, LastErrorCode, FailuresInRow, NotBefore) = (now, null, null, 0, null);
         if (newest > (NewestAt ?? DateTimeOffset.MinValue))
             NewestAt = newest;
     }
@@ -87,15 +91,15 @@ internal sealed class Source
     /// <summary>Takes it up again as if it were new; what was read before is known still.</summary>
     public void Restore(string? title)
     {
-        (Enabled, RemovedAt, LastError, FailuresInRow, NotBefore) = (true, null, null, 0, null);
+        (Enabled, RemovedAt, LastError, LastErrorCode, FailuresInRow, NotBefore) = (true, null, null, null, 0, null);
         if (title is not null)
             (Title, TitleIsOurs) = (title, false);
     }
 
     /// <summary>Records a reading that failed for good, or for now when the far end named an instant.</summary>
-    public void Failed(string reason, DateTimeOffset? notBefore)
+    public void Failed(RefusedException reason, DateTimeOffset? notBefore)
     {
-        (LastError, NotBefore) = (reason, notBefore);
+        (LastError, LastErrorCode, NotBefore) = (reason.Message, reason.Code, notBefore);
         FailuresInRow++;
     }
 

@@ -49,6 +49,7 @@ public sealed class SlotTests
         var markdown = await world.MarkdownAsync(slot);
         Assert.Contains("近似", markdown, StringComparison.Ordinal);
         Assert.Contains("丙", markdown, StringComparison.Ordinal);
+        Assert.Contains("这不是订阅源。（", markdown, StringComparison.Ordinal); // in the reader's language, with the details behind it
         Assert.Contains("规则", markdown, StringComparison.Ordinal);
     }
 

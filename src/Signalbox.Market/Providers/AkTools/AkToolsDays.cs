@@ -16,7 +16,7 @@ internal sealed class AkToolsOptions
     public string? BaseUrl { get; set; }
 
     /// <summary>Calls a minute.</summary>
-    [Range(1, 600)]
+    [Range(1, 100_000)]
     public int PerMinute { get; set; } = 30;
 }
 
@@ -49,8 +49,9 @@ internal sealed class AkToolsDays(ProviderWire wire, IOptions<AkToolsOptions> op
                 + (instrument.Kind == AssetKind.Index ? "" : "&adjust=")
         );
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        var rules = new WireRules(Source, options.Value.PerMinute) { Patience = TimeSpan.FromSeconds(60) };
-        return new ProviderDays(Read(instrument, await wire.SendAsync(rules, request, ct)), Units.LotsAndYuan, []);
+        var rules = new WireRules(Source, options.Value.PerMinute);
+        var rows = await wire.SendAsync(rules, request, body => Read(instrument, body), ct);
+        return new ProviderDays(rows, Units.LotsAndYuan, []);
     }
 
     private static List<Bar> Read(Instrument instrument, byte[] body)

@@ -19,7 +19,7 @@ internal sealed class EastMoneyOptions
     public string HistoryUrl { get; set; } = "https://push2his.eastmoney.com";
 
     /// <summary>Calls a minute; since 2025 it bans addresses that ask fast.</summary>
-    [Range(1, 600)]
+    [Range(1, 100_000)]
     public int PerMinute { get; set; } = 40;
 }
 
@@ -45,10 +45,15 @@ internal sealed class EastMoneyDays(ProviderWire wire, IOptions<EastMoneyOptions
                 + $"&fields1=f1,f2,f3,f4,f5,f6&fields2={Fields}&klt=101&fqt=0&beg={Text(from)}&end={Text(to)}"
         );
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        var body = await wire.SendAsync(new WireRules(Source, options.Value.PerMinute), request, ct);
+        var rows = await wire.SendAsync(
+            new WireRules(Source, options.Value.PerMinute),
+            request,
+            body => Read(instrument, body),
+            ct
+        );
         // Shares of Hong Kong are counted one by one.
         var units = instrument.Exchange == Exchange.Hk ? Units.Plain : Units.LotsAndYuan;
-        return new ProviderDays(Read(instrument, body), units, []);
+        return new ProviderDays(rows, units, []);
     }
 
     private static List<Bar> Read(Instrument instrument, byte[] body)

@@ -27,7 +27,7 @@ internal sealed class SinaOptions
     public string QuoteUrl { get; set; } = "https://hq.sinajs.cn";
 
     /// <summary>Calls a minute.</summary>
-    [Range(1, 600)]
+    [Range(1, 100_000)]
     public int PerMinute { get; set; } = 60;
 }
 
@@ -50,11 +50,11 @@ internal sealed class SinaDays(ProviderWire wire, IOptions<SinaOptions> options,
         if (rows < 1)
             return new ProviderDays([], Units.Plain, []);
         var code = instrument.Exchange.ToString().ToLowerInvariant() + instrument.Bare;
-        var days = await GetAsync(
+        var bars = await GetAsync(
             $"{options.Value.HistoryUrl.TrimEnd('/')}/quotes_service/api/json_v2.php/CN_MarketData.getKLineData?symbol={code}&scale=240&ma=no&datalen={rows}",
+            text => Bars(instrument, text),
             ct
         );
-        var bars = Bars(instrument, days);
         if (rows == MostRows && bars.Count > 0 && bars[0].Day > from)
             throw new ProviderException(
                 FaultKind.NotOffered,
@@ -63,19 +63,29 @@ internal sealed class SinaDays(ProviderWire wire, IOptions<SinaOptions> options,
             );
         var factors =
             instrument.Kind == AssetKind.Stock
-                ? Factors(
-                    instrument,
-                    await GetAsync($"{options.Value.FactorUrl.TrimEnd('/')}/realstock/company/{code}/hfq.js", ct)
+                ? await GetAsync(
+                    $"{options.Value.FactorUrl.TrimEnd('/')}/realstock/company/{code}/hfq.js",
+                    text => Factors(instrument, text),
+                    ct
                 )
                 : [];
         return new ProviderDays([.. bars.Where(b => b.Day >= from && b.Day <= to)], Units.Plain, factors);
     }
 
-    private async Task<string> GetAsync(string address, CancellationToken ct)
+    private async Task<T> GetAsync<T>(string address, Func<string, T> read, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address));
         request.Headers.Referrer = new Uri("https://finance.sina.com.cn/");
-        var body = await wire.SendAsync(new WireRules(Name, options.Value.PerMinute), request, ct);
+        return await wire.SendAsync(
+            new WireRules(Name, options.Value.PerMinute),
+            request,
+            body => read(TextOf(body)),
+            ct
+        );
+    }
+
+    private string TextOf(byte[] body)
+    {
         var text = SourceText.Decode(body);
         return SourceText.IsWebPage(text)
             ? throw new ProviderException(FaultKind.NotThisService, Name, "What answers is a web page, not Sina.")

@@ -23,7 +23,7 @@ internal sealed class TencentOptions
     public string QuoteUrl { get; set; } = "https://qt.gtimg.cn";
 
     /// <summary>Calls a minute.</summary>
-    [Range(1, 600)]
+    [Range(1, 100_000)]
     public int PerMinute { get; set; } = 120;
 }
 
@@ -61,8 +61,12 @@ internal sealed class TencentDays(ProviderWire wire, IOptions<TencentOptions> op
             $"{options.Value.HistoryUrl.TrimEnd('/')}/appstock/app/newfqkline/get?param={code},day,{Text(from)},{Text(to)},{RowsInOne},"
         );
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        var body = await wire.SendAsync(new WireRules(Name, options.Value.PerMinute), request, ct);
-        return Read(instrument, code, body);
+        return await wire.SendAsync(
+            new WireRules(Name, options.Value.PerMinute),
+            request,
+            body => Read(instrument, code, body),
+            ct
+        );
     }
 
     private static List<Bar> Read(Instrument instrument, string code, byte[] body)

@@ -7,7 +7,7 @@ using Signalbox.Market.Quality;
 namespace Signalbox.Market.Providers.Tushare;
 
 /// <summary>Tushare's daily bars and factors, by instrument.</summary>
-internal sealed class TushareDays(TushareWire wire) : IDayProvider
+internal sealed class TushareDays(TushareWire wire, TimeProvider clock) : IDayProvider
 {
     public string Name => TushareWire.Name;
 
@@ -35,11 +35,9 @@ internal sealed class TushareDays(TushareWire wire) : IDayProvider
         var adjusted = factors is null ? null : await wire.AllAsync(factors, parameters, "", ct);
         try
         {
-            return new ProviderDays(
-                [.. rows.Rows.Select(r => BarOf(instrument, r)).OrderBy(b => b.Day)],
-                Units.LotsAndThousands,
-                adjusted is null ? [] : [.. adjusted.Rows.Select(FactorOf).OrderBy(f => f.Day)]
-            );
+            List<Bar> days = [.. rows.Rows.Select(r => BarOf(instrument, r)).OrderBy(b => b.Day)];
+            List<Factor> steps = adjusted is null ? [] : [.. adjusted.Rows.Select(FactorOf).OrderBy(f => f.Day)];
+            return new ProviderDays(days, Units.LotsAndThousands, steps) { Suspended = Suspended(days, steps) };
         }
         catch (FormatException bad)
         {
@@ -50,6 +48,14 @@ internal sealed class TushareDays(TushareWire wire) : IDayProvider
                 bad
             );
         }
+    }
+
+    /// <summary>It has a factor for each session of a share, suspended or not; today's before the day's bar.</summary>
+    private List<DateOnly> Suspended(List<Bar> days, List<Factor> factors)
+    {
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddHours(8));
+        var traded = days.Select(b => b.Day).ToHashSet();
+        return [.. factors.Select(f => f.Day).Where(day => day < today && !traded.Contains(day))];
     }
 
     private static Bar BarOf(Instrument instrument, TushareRow row) =>

@@ -15,6 +15,6 @@ internal sealed class TushareOptions
     public string? Token { get; set; }
 
     /// <summary>Calls a minute that the account's level allows.</summary>
-    [Range(1, 10_000)]
+    [Range(1, 100_000)]
     public int PerMinute { get; set; } = 200;
 }

@@ -18,7 +18,7 @@ internal sealed partial class TushareWire(ProviderWire wire, IOptions<TushareOpt
     /// <summary>Whether there is a token.</summary>
     public bool IsSetUp => options.Value.Token is { Length: > 0 };
 
-    private WireRules Rules => new(Name, options.Value.PerMinute) { Patience = TimeSpan.FromSeconds(30) };
+    private WireRules Rules => new(Name, options.Value.PerMinute);
 
     /// <summary>All rows, over as many pages as there are.</summary>
     /// <param name="fields">Empty asks for the function's own.</param>
@@ -71,16 +71,7 @@ internal sealed partial class TushareWire(ProviderWire wire, IOptions<TushareOpt
                 }
             ),
         };
-        var body = await wire.SendAsync(Rules, request, ct);
-        try
-        {
-            return Read(function, body);
-        }
-        catch (ProviderException fault) when (fault.IsOfHost)
-        {
-            wire.Failed(Rules, address, fault);
-            throw;
-        }
+        return await wire.SendAsync(Rules, request, body => Read(function, body), ct);
     }
 
     private TushareRows Read(string function, byte[] body)
