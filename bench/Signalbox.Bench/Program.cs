@@ -3,7 +3,14 @@ using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Signalbox.Bench;
+using Signalbox.Bench.Market;
 using Spectre.Console;
+
+if (args is ["--bare", var answer])
+{
+    await BareServer.ServeAsync(answer);
+    return 0;
+}
 
 // bench [name]: prints a table and writes artifacts/bench/<name>.json; exit 1 where a row does not hold.
 var benches = new Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<BenchRow>>>>(StringComparer.Ordinal)
@@ -12,6 +19,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<
     ["console"] = ConsoleBench.RunAsync,
     ["feeds"] = FeedsBench.RunAsync,
     ["jobs"] = JobsBench.RunAsync,
+    ["market"] = MarketBench.RunAsync,
     ["slot"] = SlotBench.RunAsync,
     ["start"] = StartBench.RunAsync,
 };

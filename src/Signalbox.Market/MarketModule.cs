@@ -6,6 +6,7 @@ using Signalbox.Market.Bars;
 using Signalbox.Market.Calendar;
 using Signalbox.Market.Files;
 using Signalbox.Market.Gateway;
+using Signalbox.Market.Gateway.Prepared;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Providers;
 using Signalbox.Market.Sync;
@@ -31,6 +32,8 @@ public sealed class MarketModule : IModule
         services.AddSingleton<LinkFormerCodes>();
         services.AddSingleton<Calendars>();
         services.AddSingleton<StoreBars>();
+        services.AddSingleton<DayChanges>();
+        services.AddSingleton<StoreDays>();
         services.AddSingleton<ImportFiles>();
         services.AddProviders();
         services.AddSingleton<FetchDays>();
@@ -45,6 +48,7 @@ public sealed class MarketModule : IModule
         services.AddSingleton<ReadFactors>();
         services.AddSingleton<ListInstruments>();
         services.AddSingleton<ShowBars>();
+        services.AddSingleton<PreparedBars>();
         services.AddSingleton<ShowQuotes>();
         services.AddSingleton<ShowCalendar>();
     }

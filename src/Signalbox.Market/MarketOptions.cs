@@ -13,6 +13,18 @@ internal sealed class MarketOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan QuotesFor { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long at most an answer with bars that reaches today is given again without a look at the store.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan DaysFor { get; set; } = TimeSpan.FromSeconds(3600);
+
+    /// <summary>The same for one that ends before today.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan HistoryFor { get; set; } = TimeSpan.FromSeconds(86400);
+
+    /// <summary>How much memory answers that were prepared once may take, in MiB.</summary>
+    [Range(1, 4096)]
+    public int PreparedMegabytes { get; set; } = 32;
+
     /// <summary>Whom to believe where two say different things of one day, best first. Who is not named comes last.</summary>
     [Required, MinLength(1)]
     public string[] SourceOrder { get; set; } =

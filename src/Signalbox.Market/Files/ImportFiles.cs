@@ -1,4 +1,3 @@
-using Signalbox.Market.Adjustment;
 using Signalbox.Market.Bars;
 using Signalbox.Market.Calendar;
 using Signalbox.Market.Instruments;
@@ -17,7 +16,7 @@ internal sealed class ImportFiles(
     LinkFormerCodes formerCodes,
     InstrumentBook book,
     Calendars calendars,
-    StoreBars bars,
+    StoreDays days,
     TimeProvider clock
 )
 {
@@ -201,11 +200,17 @@ internal sealed class ImportFiles(
         var stored = plain.ConvertAll(b => BarRow.Of(instrument.Id, b, source, now, provisional: false));
 
         await using var transaction = await database.BeginWriteAsync(ct);
-        var result = isAdjusted ? default : await bars.RunAsync(transaction, stored, ct);
         if (isAdjusted)
             await StoreAdjusted.RunAsync(transaction, stored, ct);
-        await StoreFactors.RunAsync(transaction, instrument.Id, source, rows.Factors, ct);
-        await StoreSuspensions.RunAsync(transaction, instrument.Id, source, rows.Suspended, ct);
+        var result = await days.RunAsync(
+            transaction,
+            instrument.Id,
+            source,
+            isAdjusted ? [] : stored,
+            rows.Factors,
+            rows.Suspended,
+            ct
+        );
         await transaction.CommitAsync(ct);
         return (result, isAdjusted ? stored.Count : 0);
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Market.Adjustment;
+using Signalbox.Market.Gateway.Prepared;
 using Signalbox.Market.Providers;
 using Signalbox.Market.Sync;
 using Signalbox.Platform.Errors;
@@ -28,6 +29,8 @@ internal static class MarketEndpoints
             .ProducesProblem(400)
             .ProducesProblem(404);
         api.Get("/bars/{symbol}", BarsAsync)
+            .Produces<BarsAnswer>(200, "application/json", "text/csv")
+            .Produces(304)
             .WithTags("Market")
             .WithName("ShowBars")
             .WithSummary(
@@ -36,6 +39,7 @@ internal static class MarketEndpoints
             .ProducesProblem(400)
             .ProducesProblem(404);
         api.Get("/quotes", QuotesAsync)
+            .Produces<QuotesAnswer>()
             .WithTags("Market")
             .WithName("ShowQuotes")
             .WithSummary("Live quotes of up to 200 instruments, at most a minute old where a provider answers.")
@@ -63,23 +67,8 @@ internal static class MarketEndpoints
             .ProducesProblem(409);
     }
 
-    private static async Task<Ok<QuotesAnswer>> QuotesAsync(
-        string symbols,
-        HttpContext http,
-        ShowQuotes show,
-        CancellationToken ct
-    )
-    {
-        var answer = await show.RunAsync(symbols, ct);
-        if (answer.Quotes.Any(q => q.IsStale))
-            http.Response.Headers["X-Stale"] = "true";
-        if (answer.Quotes.Count > 0)
-            http.Response.Headers["X-Source"] = string.Join(
-                ", ",
-                answer.Quotes.Select(q => q.Quote.Source).Distinct(StringComparer.Ordinal)
-            );
-        return TypedResults.Ok(answer);
-    }
+    private static async Task<QuotesResult> QuotesAsync(string symbols, ShowQuotes show, CancellationToken ct) =>
+        new(await show.RunAsync(symbols, ct));
 
     private static Ok<ProviderStates> Providers(ShowProviders show) => TypedResults.Ok(show.Run());
 
@@ -121,20 +110,19 @@ internal static class MarketEndpoints
         CancellationToken ct
     ) => TypedResults.Ok(await show.RunAsync(calendar, from, to, ct));
 
-    private static async Task<Ok<BarsAnswer>> BarsAsync(
+    private static async Task<IResult> BarsAsync(
         string symbol,
-        HttpContext http,
-        ShowBars show,
+        PreparedBars bars,
         CancellationToken ct,
         string period = "day",
         string adjust = "none",
         DateOnly? from = null,
         DateOnly? to = null,
         DateOnly? anchor = null,
-        int limit = 1000
-    )
-    {
-        var answer = await show.RunAsync(
+        int limit = 1000,
+        string format = "json"
+    ) =>
+        await bars.RunAsync(
             new BarsQuery(symbol)
             {
                 Period = One<Period>("period", period),
@@ -144,12 +132,9 @@ internal static class MarketEndpoints
                 Anchor = anchor,
                 Limit = limit,
             },
+            One<BarsFormat>("format", format),
             ct
         );
-        if (answer.Provenance.Sources.Count > 0)
-            http.Response.Headers["X-Source"] = string.Join(", ", answer.Provenance.Sources.Keys);
-        return TypedResults.Ok(answer);
-    }
 
     private static T One<T>(string name, string value)
         where T : struct, Enum =>

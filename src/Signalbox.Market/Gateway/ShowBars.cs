@@ -85,7 +85,8 @@ internal sealed class ShowBars(
         );
     }
 
-    private DateOnly Today(Instrument instrument) =>
+    /// <summary>The date where it is traded.</summary>
+    public DateOnly Today(Instrument instrument) =>
         DateOnly.FromDateTime(
             TimeZoneInfo
                 .ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(instrument.Exchange.TimeZone()))

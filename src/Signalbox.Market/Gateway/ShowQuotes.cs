@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Quotes;
 using Signalbox.Platform.Errors;
@@ -7,7 +8,13 @@ namespace Signalbox.Market.Gateway;
 /// <summary>A quote as it is served.</summary>
 /// <param name="Age">Seconds since it was fetched.</param>
 /// <param name="IsStale">Whether every provider that was asked for a newer one failed.</param>
-internal sealed record QuoteLine(Quote Quote, double Age, bool IsStale);
+internal sealed record QuoteLine(HeldQuote Held, double Age, bool IsStale)
+{
+    [JsonIgnore]
+    public HeldQuote Held { get; } = Held;
+
+    public Quote Quote => Held.Quote;
+}
 
 /// <summary>Quotes of many instruments.</summary>
 /// <param name="Missing">Symbols of which no provider has ever given a quote.</param>
@@ -40,7 +47,7 @@ internal sealed class ShowQuotes(ResolveInstrument resolve, QuoteBook book, Time
                 .. instruments
                     .Where(i => found.ContainsKey(i.Code))
                     .Select(i => found[i.Code])
-                    .Select(q => new QuoteLine(q.Quote, (now - q.FetchedAt).TotalSeconds, book.IsStale(q))),
+                    .Select(q => new QuoteLine(q, (now - q.FetchedAt).TotalSeconds, book.IsStale(q))),
             ],
             [.. instruments.Where(i => !found.ContainsKey(i.Code)).Select(i => i.Code)]
         );

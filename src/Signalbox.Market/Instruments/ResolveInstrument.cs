@@ -13,6 +13,8 @@ internal sealed class ResolveInstrument(InstrumentBook book)
     public async Task<Instrument> RunAsync(string text, CancellationToken ct)
     {
         var known = await book.ReadAsync(ct);
+        if (known.ByCode(text) is { } canonical)
+            return canonical;
         if (Spellings.Read(text) is { } spelling && Written(known, spelling) is { } written)
             return written;
         var named = Named(known, text);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Signalbox.Market.Instruments;
@@ -8,7 +9,13 @@ namespace Signalbox.Market.Quotes;
 
 /// <summary>A quote as it is held.</summary>
 /// <param name="FetchedAt">When it was fetched; its own time is <see cref="Quote.At"/>.</param>
-internal sealed record HeldQuote(Quote Quote, DateTimeOffset FetchedAt);
+internal sealed record HeldQuote(Quote Quote, DateTimeOffset FetchedAt)
+{
+    private byte[]? json;
+
+    /// <summary>The quote as JSON in UTF-8, written once for everybody.</summary>
+    public byte[] Json(JsonSerializerOptions options) => json ??= JsonSerializer.SerializeToUtf8Bytes(Quote, options);
+}
 
 /// <summary>
 /// The last quote of each instrument that somebody asked for. One loader at a time, for whoever waits: any number of

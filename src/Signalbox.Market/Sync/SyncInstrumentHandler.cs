@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Signalbox.Market.Adjustment;
 using Signalbox.Market.Bars;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Providers;
@@ -18,7 +17,7 @@ internal sealed class SyncInstrumentHandler(
     MissingDays missing,
     FetchDays fetch,
     MarketSources sources,
-    StoreBars bars,
+    StoreDays days,
     TimeProvider clock
 ) : IJobHandler<SyncInstrument>
 {
@@ -63,8 +62,8 @@ internal sealed class SyncInstrumentHandler(
     {
         if (run.IsFull)
             return (run.From, run.To);
-        var days = await missing.RunAsync(instrument, run.From, run.To, ct);
-        return days.Count == 0 ? (run.To.AddDays(1), run.To) : (days[0], days[^1]);
+        var gaps = await missing.RunAsync(instrument, run.From, run.To, ct);
+        return gaps.Count == 0 ? (run.To.AddDays(1), run.To) : (gaps[0], gaps[^1]);
     }
 
     /// <summary>When it is worth asking again; null when nobody who was asked would answer otherwise.</summary>
@@ -97,9 +96,15 @@ internal sealed class SyncInstrumentHandler(
             .Bars.Select(b => BarRow.Of(instrument.Id, b, source, now, IsProvisional(instrument, b.Day)))
             .ToList();
         await using var transaction = await database.BeginWriteAsync(ct);
-        var stored = await bars.RunAsync(transaction, rows, ct);
-        await StoreFactors.RunAsync(transaction, instrument.Id, source, fetched.Factors, ct);
-        await StoreSuspensions.RunAsync(transaction, instrument.Id, source, fetched.Suspended, ct);
+        var stored = await days.RunAsync(
+            transaction,
+            instrument.Id,
+            source,
+            rows,
+            fetched.Factors,
+            fetched.Suspended,
+            ct
+        );
         await ItemAsync(transaction, job, "delivered", provider, stored, fetched.Trail, ct);
         await context.CommitDoneAsync(transaction, ct);
     }

@@ -10,6 +10,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
+using Signalbox.Platform.Identity.Tokens;
 
 namespace Signalbox.Platform.Audit;
 
@@ -26,7 +27,8 @@ internal static class AuditHosting
     {
         services.AddSingleton(provider => new AuditTrail(
             provider.GetRequiredService<Database>(),
-            provider.GetRequiredService<TimeProvider>()
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<LiveTokens>().Forget
         ));
         services.AddSingleton<ListAudit>();
         services.AddSingleton<VerifyAudit>();

@@ -16,8 +16,11 @@ public sealed class AuditTrail
 
     private readonly Database database;
     private readonly TimeProvider clock;
+    private readonly Action accountsChanged;
 
-    internal AuditTrail(Database database, TimeProvider clock) => (this.database, this.clock) = (database, clock);
+    /// <param name="accountsChanged">Called when something about accounts was committed.</param>
+    internal AuditTrail(Database database, TimeProvider clock, Action accountsChanged) =>
+        (this.database, this.clock, this.accountsChanged) = (database, clock, accountsChanged);
 
     /// <summary>Appends one entry; with <paramref name="transaction"/> it lasts when, and only when, that is committed.</summary>
     /// <remarks>
@@ -64,6 +67,8 @@ public sealed class AuditTrail
         await insert.ExecuteNonQueryAsync(ct);
         await using var head = transaction.Command("UPDATE audit_head SET hash = @hash WHERE id = 1", ("@hash", hash));
         await head.ExecuteNonQueryAsync(ct);
+        if (action.StartsWith("identity.", StringComparison.Ordinal))
+            transaction.AfterCommit(accountsChanged);
     }
 
     /// <summary>Takes the next number; other writers wait here until this transaction is over.</summary>

@@ -31,6 +31,7 @@ internal static class IdentityHosting
         services.AddSingleton<AddToken>();
         services.AddSingleton<ListTokens>();
         services.AddSingleton<RevokeToken>();
+        services.AddSingleton<LiveTokens>();
         services.AddSingleton<FindToken>();
         services.AddSingleton<Jwts>();
         services

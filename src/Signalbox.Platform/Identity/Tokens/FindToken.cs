@@ -5,10 +5,15 @@ using Signalbox.Platform.Data;
 namespace Signalbox.Platform.Identity.Tokens;
 
 /// <summary>A token that holds, with its user as the user is now.</summary>
-internal sealed record LiveToken(Guid Id, User User, TokenScope Scope);
+internal sealed record LiveToken(Guid Id, User User, TokenScope Scope, DateTimeOffset ExpiresAt);
 
-/// <summary>Looks an API token up. Nothing is remembered: a revocation counts at once.</summary>
-internal sealed class FindToken(IDbContextFactory<SignalboxDb> dbs, AuditTrail audit, TimeProvider clock)
+/// <summary>Looks an API token up. A revocation here counts at once, one on another server within a second.</summary>
+internal sealed class FindToken(
+    IDbContextFactory<SignalboxDb> dbs,
+    LiveTokens live,
+    AuditTrail audit,
+    TimeProvider clock
+)
 {
     private static readonly TimeSpan UseStep = TimeSpan.FromMinutes(1);
     private const int LongestToken = 64;
@@ -19,8 +24,14 @@ internal sealed class FindToken(IDbContextFactory<SignalboxDb> dbs, AuditTrail a
         if (secret.Length > LongestToken)
             return null;
         var hash = RandomToken.HashOf(secret);
+        if (live.Find(hash) is { } known)
+            return known;
+        var since = live.Generation;
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await FindAsync(db, db.Set<ApiToken>().Where(t => t.TokenHash == hash), origin, ct);
+        var found = await FindAsync(db, db.Set<ApiToken>().Where(t => t.TokenHash == hash), origin, ct);
+        if (found is not null)
+            live.Keep(hash, found, since);
+        return found;
     }
 
     /// <summary>The token behind a JWT.</summary>
@@ -48,7 +59,7 @@ internal sealed class FindToken(IDbContextFactory<SignalboxDb> dbs, AuditTrail a
             return null;
         if (found.Token.LastUsedAt is not { } last || now - last >= UseStep)
             await UsedAsync(db, found.Token, found.User, now, origin.Address, ct);
-        return new LiveToken(found.Token.Id, found.User, found.Token.Scope);
+        return new LiveToken(found.Token.Id, found.User, found.Token.Scope, found.Token.ExpiresAt);
     }
 
     private async Task UsedAsync(

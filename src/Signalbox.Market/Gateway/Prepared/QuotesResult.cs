@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Signalbox.Market.Gateway.Prepared;
+
+/// <summary>A <see cref="QuotesAnswer"/> whose quotes were written as JSON when they were fetched; only their age is new.</summary>
+internal sealed class QuotesResult(QuotesAnswer answer) : IResult
+{
+    private const int BytesEach = 1024;
+
+    /// <inheritdoc/>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        if (answer.Quotes.Any(q => q.IsStale))
+            response.Headers["X-Stale"] = "true";
+        if (answer.Quotes.Count > 0)
+            response.Headers["X-Source"] = string.Join(
+                ", ",
+                answer.Quotes.Select(q => q.Quote.Source).Distinct(StringComparer.Ordinal)
+            );
+        var options = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var bytes = new ArrayBufferWriter<byte>(BytesEach * (answer.Quotes.Count + 1));
+        using (var writer = new Utf8JsonWriter(bytes))
+            Write(writer, options);
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = bytes.WrittenCount;
+        await response.Body.WriteAsync(bytes.WrittenMemory, httpContext.RequestAborted);
+    }
+
+    private void Write(Utf8JsonWriter writer, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("quotes");
+        foreach (var line in answer.Quotes)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("quote");
+            writer.WriteRawValue(line.Held.Json(options), skipInputValidation: true);
+            writer.WriteNumber("age", line.Age);
+            writer.WriteBoolean("isStale", line.IsStale);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteStartArray("missing");
+        foreach (var symbol in answer.Missing)
+            writer.WriteStringValue(symbol);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}
