@@ -146,6 +146,20 @@ public sealed class CommandTests
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("serve")]
+    public async Task A_setting_that_the_listening_part_reads_first_is_a_sentence_and_2(string command)
+    {
+        using var signalbox = new Executable();
+
+        var (code, _, errors) = await signalbox.RunAsync($"{command} --Hosting:RequestsPerTenSeconds=10000000", Ct);
+
+        Assert.Equal(2, code);
+        Assert.Contains("Hosting:RequestsPerTenSeconds", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_that_is_no_database_is_a_sentence_and_2()
     {

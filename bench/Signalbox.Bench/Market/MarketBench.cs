@@ -268,7 +268,6 @@ internal static class MarketBench
             {
                 ["SIGNALBOX_Data__Kind"] = "Postgres",
                 ["SIGNALBOX_Data__ConnectionString"] = $"{postgres};Database=bench_ours",
-                ["SIGNALBOX_Hosting__RequestsPerTenSeconds"] = "10000000",
                 ["SIGNALBOX_Outbound__AllowedPrivateHosts"] = "127.0.0.1",
                 ["SIGNALBOX_Market__Tencent__QuoteUrl"] = site,
                 ["SIGNALBOX_Market__Tencent__PerMinute"] = "100000",

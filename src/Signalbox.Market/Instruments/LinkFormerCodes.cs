@@ -1,3 +1,4 @@
+using Signalbox.Market.Bars;
 using Signalbox.Platform.Data;
 
 namespace Signalbox.Market.Instruments;
@@ -7,7 +8,7 @@ namespace Signalbox.Market.Instruments;
 /// digits unless those were taken: an old code whose share has a new one becomes the former code of that.
 /// </summary>
 /// <remarks>Bars that were stored under the old code go with it: history follows the instrument, not the code.</remarks>
-internal sealed class LinkFormerCodes(InstrumentBook book)
+internal sealed class LinkFormerCodes(InstrumentBook book, DayChanges changes)
 {
     /// <returns>How many old codes were joined to their share.</returns>
     public async Task<int> RunAsync(WriteTransaction transaction, CancellationToken ct)
@@ -42,10 +43,13 @@ internal sealed class LinkFormerCodes(InstrumentBook book)
                 await ExecuteAsync($"DELETE FROM {table} WHERE instrument_id = @old");
             }
             await ExecuteAsync("DELETE FROM market_bar_other WHERE instrument_id = @old");
+            await ExecuteAsync("DELETE FROM market_change WHERE instrument_id = @old");
             await ExecuteAsync("DELETE FROM market_instrument WHERE id = @old");
             await ExecuteAsync(
                 "INSERT INTO market_former_code (code, instrument_id) VALUES (@code, @now) ON CONFLICT DO NOTHING"
             );
+
+            await changes.AddAsync(transaction, now, ct);
 
             async Task ExecuteAsync(string sql)
             {

@@ -123,6 +123,12 @@ public sealed class CommandHost(
             await errors.WriteLineAsync(refused.Message.AsMemory(), CancellationToken.None);
             return ExitCode(refused);
         }
+        catch (OptionsValidationException wrong)
+        {
+            // Of the part that is needed before the settings are checked as a whole; the sentence names the setting.
+            await errors.WriteLineAsync(string.Join('\n', wrong.Failures).AsMemory(), CancellationToken.None);
+            return 2;
+        }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             await errors.WriteLineAsync("Interrupted.".AsMemory(), CancellationToken.None);
