@@ -20,6 +20,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<
     ["feeds"] = FeedsBench.RunAsync,
     ["jobs"] = JobsBench.RunAsync,
     ["market"] = MarketBench.RunAsync,
+    ["market-load"] = LoadBench.RunAsync,
     ["slot"] = SlotBench.RunAsync,
     ["start"] = StartBench.RunAsync,
 };

@@ -13,7 +13,9 @@ internal static class Bars
 {
     public const int Symbols = 5000;
     private const int PerYear = 250;
-    private static readonly int[] Years = [2021, 2022, 2023, 2024];
+
+    /// <summary>The years that the peer's loader fills.</summary>
+    public static IReadOnlyList<int> PeersYears { get; } = [2021, 2022, 2023, 2024];
 
     public static string? Postgres => Environment.GetEnvironmentVariable("SIGNALBOX_TEST_POSTGRES");
 
@@ -23,25 +25,13 @@ internal static class Bars
             ? string.Create(CultureInfo.InvariantCulture, $"{number + 1:000000}.SZ")
             : string.Create(CultureInfo.InvariantCulture, $"{600000 + number + 1:000000}.SH");
 
-    /// <summary>Weekdays from 2 January on, 250 a year.</summary>
-    public static IReadOnlyList<DateOnly> Sessions { get; } =
-    [
-        .. Years.SelectMany(year =>
-            Enumerable
-                .Range(0, 366)
-                .Select(d => new DateOnly(year, 1, 2).AddDays(d))
-                .Where(d => d.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))
-                .Take(PerYear)
-        ),
-    ];
-
-    /// <summary>Every session of one symbol, ascending, as a random walk.</summary>
-    public static IReadOnlyList<BarRow> Of(int instrument, int source)
+    /// <summary>250 sessions of each year of one symbol, weekdays from 2 January on, ascending, as a random walk.</summary>
+    public static IReadOnlyList<BarRow> Of(int instrument, int source, IReadOnlyList<int> years)
     {
         var chance = new Random(instrument);
         var (pre, at) = (100_000L, new DateTimeOffset(2026, 3, 2, 10, 0, 0, TimeSpan.Zero));
-        var rows = new List<BarRow>(Sessions.Count);
-        foreach (var day in Sessions)
+        var rows = new List<BarRow>(PerYear * years.Count);
+        foreach (var day in years.SelectMany(Sessions))
         {
             var close = Math.Max(10_000, (long)(pre * (1 + ((chance.NextDouble() - 0.5) * 0.08))) / 100 * 100);
             var (high, low) = (Math.Max(close, pre) + 500, Math.Min(close, pre) - 500);
@@ -53,6 +43,13 @@ internal static class Bars
         }
         return rows;
     }
+
+    private static IEnumerable<DateOnly> Sessions(int year) =>
+        Enumerable
+            .Range(0, 366)
+            .Select(d => new DateOnly(year, 1, 2).AddDays(d))
+            .Where(d => d.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))
+            .Take(PerYear);
 
     /// <summary>Our program without its server's doors open, on a database of its own.</summary>
     public static async Task<WebApplication> HostAsync(

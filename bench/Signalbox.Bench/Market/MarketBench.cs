@@ -38,9 +38,9 @@ internal static class MarketBench
             .Shares.Where(s => world.Quote(s, OneMoment.Now)?.IsTraded == true)
             .Select(s => s.Code)
             .ToList();
-        await FillAsync($"{postgres};Database=bench_ours", quoted, ct);
-        await using var peer = await FastApiBaseline.StartAsync(postgres, ct);
         await using var ours = await OursAsync(postgres, site.Url, ct);
+        await FillAsync(ours.Folder, $"{postgres};Database=bench_ours", quoted, ct);
+        await using var peer = await FastApiBaseline.StartAsync(postgres, ct);
         var token = await TokenAsync(ours.Home, ct);
         return await CompareAsync(new Ours(ours.Home, token), peer, quoted, ct);
     }
@@ -289,10 +289,9 @@ internal static class MarketBench
         return (await made.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("secret").GetString()!;
     }
 
-    private static async Task FillAsync(string connection, List<string> quoted, CancellationToken ct)
+    private static async Task FillAsync(string folder, string connection, List<string> quoted, CancellationToken ct)
     {
-        var folder = Directory.CreateTempSubdirectory("signalbox-bench-");
-        await using (var app = await Bars.HostAsync(folder.FullName, DatabaseKind.Postgres, connection, ct))
+        await using (var app = await Bars.HostAsync(folder, DatabaseKind.Postgres, connection, ct))
         {
             var database = app.Services.GetRequiredService<Database>();
             var source = await app.Services.GetRequiredService<MarketSources>().IdAsync("tushare", ct);
@@ -305,7 +304,7 @@ internal static class MarketBench
             {
                 await using var transaction = await database.BeginWriteAsync(ct);
                 for (var number = first; number < first + 100; number++)
-                    await LoadBars.RunAsync(transaction, [.. Bars.Of(number + 1, source)], ct);
+                    await LoadBars.RunAsync(transaction, [.. Bars.Of(number + 1, source, Bars.PeersYears)], ct);
                 await transaction.CommitAsync(ct);
             }
             await using (var server = new NpgsqlConnection($"{connection};Pooling=False"))
@@ -316,7 +315,6 @@ internal static class MarketBench
             }
             await app.StopAsync(ct);
         }
-        folder.Delete(recursive: true);
     }
 
     private static async Task ListAsync(NpgsqlConnection server, int source, List<string> quoted, CancellationToken ct)
