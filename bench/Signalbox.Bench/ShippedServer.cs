@@ -22,9 +22,6 @@ internal sealed class ShippedServer : IAsyncDisposable
     private ShippedServer(DirectoryInfo folder, Process process, Uri home, double seconds) =>
         (this.folder, this.process, Home, SecondsToReady) = (folder, process, home, seconds);
 
-    /// <summary>Its data folder, with its keys.</summary>
-    public string Folder => folder.FullName;
-
     /// <summary>Where it answers.</summary>
     public Uri Home { get; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
+using NpgsqlTypes;
 using Signalbox.Market;
 using Signalbox.Market.Bars;
 using Signalbox.Platform.Data;
@@ -72,6 +73,44 @@ internal static class Bars
         );
         await SignalboxApp.StartAsync(app, patient: false, ct);
         return app;
+    }
+
+    /// <summary>The barest way in: partitions and one binary COPY.</summary>
+    public static async Task CopyAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<IReadOnlyList<BarRow>> batch,
+        CancellationToken ct
+    )
+    {
+        foreach (var year in batch.SelectMany(b => b).Select(r => r.Day.Year).Distinct().Order())
+        {
+            await using var make = new NpgsqlCommand(
+                $"CREATE TABLE IF NOT EXISTS market_bar_{year} PARTITION OF market_bar FOR VALUES FROM ('{year}-01-01') TO ('{year + 1}-01-01')",
+                connection
+            );
+            await make.ExecuteNonQueryAsync(ct);
+        }
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"COPY market_bar ({BarRow.Columns}) FROM STDIN (FORMAT BINARY)",
+            ct
+        );
+        foreach (var row in batch.SelectMany(b => b))
+        {
+            await copy.StartRowAsync(ct);
+            await copy.WriteAsync(row.Instrument, NpgsqlDbType.Integer, ct);
+            await copy.WriteAsync(row.Day, NpgsqlDbType.Date, ct);
+            await copy.WriteAsync(row.Open, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(row.High, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(row.Low, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(row.Close, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(row.PreClose!.Value, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(row.Volume, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(row.Amount!.Value, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(row.Source, NpgsqlDbType.Integer, ct);
+            await copy.WriteAsync(row.FetchedAt, NpgsqlDbType.TimestampTz, ct);
+            await copy.WriteAsync(row.Provisional, NpgsqlDbType.Boolean, ct);
+        }
+        await copy.CompleteAsync(ct);
     }
 
     public static async Task OnServerAsync(string sql, CancellationToken ct)

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using NpgsqlTypes;
 using Signalbox.Market.Bars;
 using Signalbox.Platform.Data;
 
@@ -122,47 +121,10 @@ internal static class LoadBench
                 await store.RunAsync(transaction, rows, ct);
         }
         else if (transaction.Kind == DatabaseKind.Postgres)
-            await CopyAsync((NpgsqlConnection)transaction.Connection, batch, ct);
+            await Bars.CopyAsync((NpgsqlConnection)transaction.Connection, batch, ct);
         else
             Insert((SqliteConnection)transaction.Connection, (SqliteTransaction)transaction.Transaction, batch);
         await transaction.CommitAsync(ct);
-    }
-
-    private static async Task CopyAsync(
-        NpgsqlConnection connection,
-        IReadOnlyList<IReadOnlyList<BarRow>> batch,
-        CancellationToken ct
-    )
-    {
-        foreach (var year in batch.SelectMany(b => b).Select(r => r.Day.Year).Distinct().Order())
-        {
-            await using var make = new NpgsqlCommand(
-                $"CREATE TABLE IF NOT EXISTS market_bar_{year} PARTITION OF market_bar FOR VALUES FROM ('{year}-01-01') TO ('{year + 1}-01-01')",
-                connection
-            );
-            await make.ExecuteNonQueryAsync(ct);
-        }
-        await using var copy = await connection.BeginBinaryImportAsync(
-            $"COPY market_bar ({BarRow.Columns}) FROM STDIN (FORMAT BINARY)",
-            ct
-        );
-        foreach (var row in batch.SelectMany(b => b))
-        {
-            await copy.StartRowAsync(ct);
-            await copy.WriteAsync(row.Instrument, NpgsqlDbType.Integer, ct);
-            await copy.WriteAsync(row.Day, NpgsqlDbType.Date, ct);
-            await copy.WriteAsync(row.Open, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(row.High, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(row.Low, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(row.Close, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(row.PreClose!.Value, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(row.Volume, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(row.Amount!.Value, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(row.Source, NpgsqlDbType.Integer, ct);
-            await copy.WriteAsync(row.FetchedAt, NpgsqlDbType.TimestampTz, ct);
-            await copy.WriteAsync(row.Provisional, NpgsqlDbType.Boolean, ct);
-        }
-        await copy.CompleteAsync(ct);
     }
 
     private static void Insert(

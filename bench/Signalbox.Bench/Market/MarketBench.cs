@@ -2,11 +2,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Signalbox.FarEnds.Market;
-using Signalbox.Market.Bars;
-using Signalbox.Platform.Data;
 
 namespace Signalbox.Bench.Market;
 
@@ -39,7 +36,7 @@ internal static class MarketBench
             .Select(s => s.Code)
             .ToList();
         await using var ours = await OursAsync(postgres, site.Url, ct);
-        await FillAsync(ours.Folder, $"{postgres};Database=bench_ours", quoted, ct);
+        await FillAsync($"{postgres};Database=bench_ours", quoted, ct);
         await using var peer = await FastApiBaseline.StartAsync(postgres, ct);
         var token = await TokenAsync(ours.Home, ct);
         return await CompareAsync(new Ours(ours.Home, token), peer, quoted, ct);
@@ -289,32 +286,25 @@ internal static class MarketBench
         return (await made.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("secret").GetString()!;
     }
 
-    private static async Task FillAsync(string folder, string connection, List<string> quoted, CancellationToken ct)
+    private static async Task FillAsync(string connection, List<string> quoted, CancellationToken ct)
     {
-        await using (var app = await Bars.HostAsync(folder, DatabaseKind.Postgres, connection, ct))
-        {
-            var database = app.Services.GetRequiredService<Database>();
-            var source = await app.Services.GetRequiredService<MarketSources>().IdAsync("tushare", ct);
-            await using (var server = new NpgsqlConnection($"{connection};Pooling=False"))
-            {
-                await server.OpenAsync(ct);
-                await ListAsync(server, source, quoted, ct);
-            }
-            for (var first = 0; first < Bars.Symbols; first += 100)
-            {
-                await using var transaction = await database.BeginWriteAsync(ct);
-                for (var number = first; number < first + 100; number++)
-                    await LoadBars.RunAsync(transaction, [.. Bars.Of(number + 1, source, Bars.PeersYears)], ct);
-                await transaction.CommitAsync(ct);
-            }
-            await using (var server = new NpgsqlConnection($"{connection};Pooling=False"))
-            {
-                await server.OpenAsync(ct);
-                await using var analyze = new NpgsqlCommand("VACUUM ANALYZE", server) { CommandTimeout = 300 };
-                await analyze.ExecuteNonQueryAsync(ct);
-            }
-            await app.StopAsync(ct);
-        }
+        const int source = 1;
+        await using var server = new NpgsqlConnection($"{connection};Pooling=False;Command Timeout=300");
+        await server.OpenAsync(ct);
+        await using var named = new NpgsqlCommand(
+            $"INSERT INTO market_source (id, name) VALUES ({source}, 'tushare')",
+            server
+        );
+        await named.ExecuteNonQueryAsync(ct);
+        await ListAsync(server, source, quoted, ct);
+        for (var first = 0; first < Bars.Symbols; first += 100)
+            await Bars.CopyAsync(
+                server,
+                [.. Enumerable.Range(first, 100).Select(n => Bars.Of(n + 1, source, Bars.PeersYears))],
+                ct
+            );
+        await using var analyze = new NpgsqlCommand("VACUUM ANALYZE", server);
+        await analyze.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task ListAsync(NpgsqlConnection server, int source, List<string> quoted, CancellationToken ct)
