@@ -4,11 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Adjustment;
 using Signalbox.Market.Bars;
 using Signalbox.Market.Calendar;
+using Signalbox.Market.Compat;
 using Signalbox.Market.Files;
 using Signalbox.Market.Gateway;
 using Signalbox.Market.Gateway.Prepared;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Providers;
+using Signalbox.Market.Quotes;
 using Signalbox.Market.Sync;
 using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
@@ -51,9 +53,16 @@ public sealed class MarketModule : IModule
         services.AddSingleton<PreparedBars>();
         services.AddSingleton<ShowQuotes>();
         services.AddSingleton<ShowCalendar>();
+        services.AddCompat();
     }
 
-    public void MapApi(RouteGroupBuilder api) => MarketEndpoints.Map(api);
+    public void MapApi(RouteGroupBuilder api)
+    {
+        MarketEndpoints.Map(api);
+        LiveEndpoints.Map(api);
+    }
+
+    public void MapPages(IEndpointRouteBuilder routes) => CompatServices.Map(routes);
 
     /// <summary>The tables are read and written by SQL alone.</summary>
     public void ConfigureModel(ModelBuilder model) { }

@@ -25,6 +25,14 @@ internal sealed class MarketOptions
     [Range(1, 4096)]
     public int PreparedMegabytes { get; set; } = 32;
 
+    /// <summary>How often live quotes are fetched while somebody listens and a session is on.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan LiveEvery { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How many programs may listen to live quotes with one token at a time.</summary>
+    [Range(1, 100)]
+    public int ListenersPerToken { get; set; } = 8;
+
     /// <summary>Whom to believe where two say different things of one day, best first. Who is not named comes last.</summary>
     [Required, MinLength(1)]
     public string[] SourceOrder { get; set; } =

@@ -43,6 +43,9 @@ internal sealed class FactorSeries
     /// <summary>Whether there is none, so that nothing was ever adjusted.</summary>
     public bool IsEmpty => days.Length == 0;
 
+    /// <summary>The day of the first factor: of days before nothing was said. The last day that there is when there is none.</summary>
+    public DateOnly First => days.Length == 0 ? DateOnly.MaxValue : days[0];
+
     /// <summary>The factor in force on a day; 1 where there is none.</summary>
     public decimal At(DateOnly day)
     {

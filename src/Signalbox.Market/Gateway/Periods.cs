@@ -38,6 +38,7 @@ internal static class Periods
             yield return last;
     }
 
-    private static DateOnly StartOf(DateOnly day, Period period) =>
+    /// <summary>The first day of the period that a day is in.</summary>
+    public static DateOnly StartOf(DateOnly day, Period period) =>
         period == Period.Week ? day.AddDays(-(((int)day.DayOfWeek + 6) % 7)) : new DateOnly(day.Year, day.Month, 1);
 }

@@ -21,7 +21,12 @@ internal sealed record QuoteLine(HeldQuote Held, double Age, bool IsStale)
 internal sealed record QuotesAnswer(IReadOnlyList<QuoteLine> Quotes, IReadOnlyList<string> Missing);
 
 /// <summary>Gives live quotes of many instruments at once.</summary>
-internal sealed class ShowQuotes(ResolveInstrument resolve, QuoteBook book, TimeProvider clock)
+internal sealed class ShowQuotes(
+    ResolveInstrument resolve,
+    InstrumentBook instrumentBook,
+    QuoteBook book,
+    TimeProvider clock
+)
 {
     private const int MostSymbols = 200;
 
@@ -38,8 +43,9 @@ internal sealed class ShowQuotes(ResolveInstrument resolve, QuoteBook book, Time
                 $"symbols names 1 to {MostSymbols} instruments, parted by commas."
             );
         var instruments = new List<Instrument>(words.Length);
+        var known = await instrumentBook.ReadAsync(ct);
         foreach (var word in words)
-            instruments.Add(await resolve.RunAsync(word, ct));
+            instruments.Add(known.ByCode(word) ?? await resolve.RunAsync(word, ct));
         var found = await book.ReadAsync(instruments, ct);
         var now = clock.GetUtcNow();
         return new QuotesAnswer(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Market.Calendar;
 using Signalbox.Market.Providers.AkTools;
 using Signalbox.Market.Providers.EastMoney;
 using Signalbox.Market.Providers.Sina;
@@ -35,5 +36,9 @@ internal static class ProviderServices
         services.AddSingleton<IQuoteProvider, TencentQuoteProvider>();
         services.AddSingleton<IQuoteProvider, SinaQuoteProvider>();
         services.AddSingleton<QuoteBook>();
+        services.AddSingleton<SessionHours>();
+        services.AddSingleton<QuoteFeed>();
+        services.AddSingleton<LiveSeats>();
+        services.AddSingleton<StreamQuotes>();
     }
 }

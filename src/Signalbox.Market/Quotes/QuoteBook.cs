@@ -36,44 +36,71 @@ internal sealed partial class QuoteBook(
 
     /// <summary>The quotes of these, none older than <see cref="MarketOptions.QuotesFor"/> where a provider answers; older ones where none does.</summary>
     /// <returns>By canonical code; without those that nobody has ever quoted.</returns>
+    public Task<IReadOnlyDictionary<string, HeldQuote>> ReadAsync(
+        IReadOnlyCollection<Instrument> instruments,
+        CancellationToken ct
+    ) => ReadAsync(instruments, options.Value.QuotesFor, ct);
+
+    /// <summary>The same, none as old as <paramref name="oldest"/> where a provider answers.</summary>
     public async Task<IReadOnlyDictionary<string, HeldQuote>> ReadAsync(
         IReadOnlyCollection<Instrument> instruments,
+        TimeSpan oldest,
         CancellationToken ct
     )
     {
-        if (instruments.Any(IsDue))
+        var found = Held(instruments, oldest, out var isDue);
+        if (isDue)
         {
             await loading.WaitAsync(ct);
             try
             {
                 // Who waited finds what the one before him has fetched.
-                await LoadAsync([.. instruments.Where(IsDue)], ct);
+                await LoadAsync([.. instruments.Where(i => IsDue(i, oldest))], oldest, ct);
             }
             finally
             {
                 loading.Release();
             }
         }
-        var found = new Dictionary<string, HeldQuote>(StringComparer.Ordinal);
-        foreach (var instrument in instruments)
-            if (held.TryGetValue(instrument.Code, out var quote))
-                found[instrument.Code] = quote;
-        return found;
+        return isDue ? Held(instruments, oldest, out _) : found;
     }
 
     /// <summary>Whether it is older than it should be, although somebody was asked.</summary>
     public bool IsStale(HeldQuote quote) => clock.GetUtcNow() - quote.FetchedAt >= options.Value.QuotesFor;
 
-    private bool IsDue(Instrument instrument) => !held.TryGetValue(instrument.Code, out var quote) || IsStale(quote);
+    /// <param name="isDue">Whether any of them is missing or as old as <paramref name="oldest"/>.</param>
+    private Dictionary<string, HeldQuote> Held(
+        IReadOnlyCollection<Instrument> instruments,
+        TimeSpan oldest,
+        out bool isDue
+    )
+    {
+        var (found, now) = (
+            new Dictionary<string, HeldQuote>(instruments.Count, StringComparer.Ordinal),
+            clock.GetUtcNow()
+        );
+        isDue = false;
+        foreach (var instrument in instruments)
+        {
+            var isHeld = held.TryGetValue(instrument.Code, out var quote);
+            isDue |= !isHeld || now - quote!.FetchedAt >= oldest;
+            if (isHeld)
+                found[instrument.Code] = quote!;
+        }
+        return found;
+    }
 
-    private async Task LoadAsync(List<Instrument> wanted, CancellationToken ct)
+    private bool IsDue(Instrument instrument, TimeSpan oldest) =>
+        !held.TryGetValue(instrument.Code, out var quote) || clock.GetUtcNow() - quote.FetchedAt >= oldest;
+
+    private async Task LoadAsync(List<Instrument> wanted, TimeSpan oldest, CancellationToken ct)
     {
         foreach (var provider in providers.Where(p => p.IsSetUp).OrderBy(p => Rank(p.Name)))
         {
             foreach (var chunk in wanted.Chunk(provider.MostInOne))
                 if (!await ChunkAsync(provider, chunk, ct))
                     break;
-            wanted.RemoveAll(i => !IsDue(i));
+            wanted.RemoveAll(i => !IsDue(i, oldest));
             if (wanted.Count == 0)
                 return;
         }

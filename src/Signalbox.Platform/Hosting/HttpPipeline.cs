@@ -43,7 +43,9 @@ internal static class HttpPipeline
         Configure<KestrelServerOptions>(services, Limit);
         Configure<ForwardedHeadersOptions>(services, Trust);
         Configure<CorsOptions>(services, Share);
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<HostingOptions>, Problems>(Slow);
+        services
+            .AddOptions<RateLimiterOptions>()
+            .Configure<IOptions<HostingOptions>, Problems, IEnumerable<TooManyRequests>>(Slow);
     }
 
     public static void Use(WebApplication app)
@@ -115,7 +117,12 @@ internal static class HttpPipeline
         });
     }
 
-    private static void Slow(RateLimiterOptions limits, IOptions<HostingOptions> hosting, Problems problems)
+    private static void Slow(
+        RateLimiterOptions limits,
+        IOptions<HostingOptions> hosting,
+        Problems problems,
+        IEnumerable<TooManyRequests> others
+    )
     {
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(http =>
             RateLimitPartition.GetSlidingWindowLimiter(
@@ -131,6 +138,16 @@ internal static class HttpPipeline
         limits.OnRejected = async (rejected, _) =>
         {
             rejected.HttpContext.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+            if (
+                others.FirstOrDefault(o =>
+                    rejected.HttpContext.Request.Path.StartsWithSegments(o.Under, StringComparison.OrdinalIgnoreCase)
+                ) is
+                { } other
+            )
+            {
+                await other.AnswerAsync(rejected.HttpContext, TimeSpan.FromSeconds(1));
+                return;
+            }
             await problems.WriteAsync(
                 rejected.HttpContext,
                 StatusCodes.Status429TooManyRequests,

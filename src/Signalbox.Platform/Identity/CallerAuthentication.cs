@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Identity.Sessions;
-using Signalbox.Platform.Identity.Tokens;
 
 namespace Signalbox.Platform.Identity;
 
@@ -17,9 +16,7 @@ internal sealed class CallerAuthentication(
     ILoggerFactory logs,
     UrlEncoder encoder,
     FindSession sessions,
-    FindToken tokens,
-    Jwts jwts,
-    Duties duties,
+    FindCaller callers,
     Problems problems
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
@@ -100,42 +97,16 @@ internal sealed class CallerAuthentication(
             return AuthenticateResult.NoResult();
         if (session.Renewed is { } lifetime)
             SessionCookie.Write(Context, cookie, lifetime);
-        return Success(session.User, session.User.Role, Actor.SessionClaim, session.Id);
+        return Success(callers.Principal(session.User, session.User.Role, Actor.SessionClaim, session.Id));
     }
 
-    private async Task<AuthenticateResult> OfBearerAsync(string secret)
-    {
-        var (origin, ct) = (Origin.Of(Context), Context.RequestAborted);
-        LiveToken? token;
-        if (secret.StartsWith(ApiToken.Prefix, StringComparison.Ordinal))
-            token = await tokens.RunAsync(secret, origin, ct);
-        else if (await jwts.ReadAsync(secret) is not { } jwt)
-            return AuthenticateResult.Fail("No token of ours.");
-        else if (jwt.SessionId is { } session)
-            return await sessions.UserOfAsync(session, ct) is { } user
-                ? Success(user, user.Role, Actor.SessionClaim, session)
-                : AuthenticateResult.Fail("The session behind it has ended.");
-        else
-            token = await tokens.OfIdAsync(jwt.TokenId!.Value, origin, ct); // it has one of the two
-        return token is null
-            ? AuthenticateResult.Fail("Unknown, revoked or run out.")
-            : Success(token.User, token.Scope.Limit(token.User.Role), Actor.TokenClaim, token.Id);
-    }
+    private async Task<AuthenticateResult> OfBearerAsync(string secret) =>
+        await callers.RunAsync(secret, Origin.Of(Context), Context.RequestAborted) is { } caller
+            ? Success(caller)
+            : AuthenticateResult.Fail("Unknown, revoked or run out.");
 
-    private AuthenticateResult Success(User user, UserRole role, string by, Guid id)
-    {
-        List<Claim> claims =
-        [
-            new(ClaimTypes.NameIdentifier, user.Id.ToString()),
-            new(ClaimTypes.Name, user.Name),
-            new(ClaimTypes.Role, role.ToString()),
-            new(by, id.ToString()),
-        ];
-        if (duties.Of(user) is { } must)
-            claims.Add(new Claim(Actor.MustClaim, must));
-        var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, Name));
-        return AuthenticateResult.Success(new AuthenticationTicket(principal, Name));
-    }
+    private static AuthenticateResult Success(ClaimsPrincipal caller) =>
+        AuthenticateResult.Success(new AuthenticationTicket(caller, Name));
 
     /// <summary>Sends a browser to another page; programs get their answer in JSON.</summary>
     private bool GoTo(string page, string to)
@@ -157,7 +128,7 @@ internal sealed class CallerAuthentication(
 
     private bool IsForPeople()
     {
-        foreach (var machines in new[] { "/api", "/openapi", "/metrics", "/health", "/live" })
+        foreach (var machines in new[] { "/api", "/compat", "/openapi", "/metrics", "/health", "/live" })
             if (Request.Path.StartsWithSegments(machines, StringComparison.OrdinalIgnoreCase))
                 return false;
         var accept = Request.Headers.Accept.ToString();

@@ -34,6 +34,12 @@ internal static class IdentityHosting
         services.AddSingleton<LiveTokens>();
         services.AddSingleton<FindToken>();
         services.AddSingleton<Jwts>();
+        services.AddSingleton(provider => new FindCaller(
+            provider.GetRequiredService<FindSession>(),
+            provider.GetRequiredService<FindToken>(),
+            provider.GetRequiredService<Jwts>(),
+            provider.GetRequiredService<Duties>()
+        ));
         services
             .AddAuthentication(CallerAuthentication.Name)
             .AddScheme<AuthenticationSchemeOptions, CallerAuthentication>(

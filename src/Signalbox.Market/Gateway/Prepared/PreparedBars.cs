@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Signalbox.Market.Adjustment;
 using Signalbox.Market.Bars;
@@ -31,23 +30,20 @@ internal sealed class PreparedBars(
     IOptions<MarketOptions> options,
     IOptions<JsonOptions> json,
     TimeProvider clock
-) : IDisposable
+)
 {
+    /// <summary>Not asked: what is asked for once costs no question of its own.</summary>
+    private const long NotAsked = -1;
+
     /// <summary>How long another server's change may stay unseen.</summary>
     private static readonly TimeSpan LookedAt = TimeSpan.FromSeconds(1);
 
-    private readonly MemoryCache cache = new(
-        new MemoryCacheOptions
-        {
-            SizeLimit = options.Value.PreparedMegabytes * 1024L * 1024,
-            CompactionPercentage = 0.2,
-        }
+    private readonly RecentAnswers<Key, Entry> recent = new(
+        options.Value.PreparedMegabytes * 1024L * 1024,
+        e => e.Answer.Size
     );
 
     private readonly ConcurrentDictionary<Key, Lazy<Task<Entry>>> loading = new();
-
-    /// <inheritdoc/>
-    public void Dispose() => cache.Dispose();
 
     /// <exception cref="Platform.Errors.RefusedException">As <see cref="ShowBars.RunAsync"/>.</exception>
     public async Task<PreparedAnswer> RunAsync(BarsQuery query, BarsFormat format, CancellationToken ct)
@@ -64,9 +60,13 @@ internal sealed class PreparedBars(
             query.Limit,
             format
         );
-        if (cache.TryGetValue(key, out Entry? known) && known!.IsOf(instrument) && await IsGoodAsync(known, ct))
+        var known = recent.Find(key);
+        if (known is not null && known.IsOf(instrument) && await IsGoodAsync(known, ct))
             return known.Answer;
-        var load = loading.GetOrAdd(key, k => new Lazy<Task<Entry>>(() => LoadAsync(k, instrument, query, today)));
+        var load = loading.GetOrAdd(
+            key,
+            k => new Lazy<Task<Entry>>(() => LoadAsync(k, instrument, query, today, isAgain: known is not null))
+        );
         return (await load.Value.WaitAsync(ct)).Answer;
     }
 
@@ -78,20 +78,21 @@ internal sealed class PreparedBars(
         if (database.Kind == DatabaseKind.Sqlite || clock.GetElapsedTime(entry.LookedAt) < LookedAt)
             return true;
         var at = clock.GetTimestamp();
-        if (await changes.EverywhereAsync(entry.Instrument.Id, ct) != entry.Everywhere)
+        if (entry.Everywhere == NotAsked || await changes.EverywhereAsync(entry.Instrument.Id, ct) != entry.Everywhere)
             return false;
         entry.LookedAt = at;
         return true;
     }
 
     /// <summary>For whoever waits; who goes away does not stop it.</summary>
-    private async Task<Entry> LoadAsync(Key key, Instrument instrument, BarsQuery query, DateOnly today)
+    private async Task<Entry> LoadAsync(Key key, Instrument instrument, BarsQuery query, DateOnly today, bool isAgain)
     {
         try
         {
             var (id, ct) = (instrument.Id, CancellationToken.None);
             var (at, here) = (clock.GetTimestamp(), changes.Here(id));
-            var everywhere = database.Kind == DatabaseKind.Sqlite ? 0 : await changes.EverywhereAsync(id, ct);
+            var everywhere =
+                database.Kind == DatabaseKind.Sqlite || !isAgain ? NotAsked : await changes.EverywhereAsync(id, ct);
             var answer = await show.RunAsync(query with { Symbol = instrument.Code }, ct);
             var entry = new Entry(
                 Write(answer, key.Format),
@@ -103,7 +104,7 @@ internal sealed class PreparedBars(
             {
                 LookedAt = at,
             };
-            cache.Set(key, entry, new MemoryCacheEntryOptions { Size = entry.Answer.Size });
+            recent.Keep(key, entry);
             return entry;
         }
         finally

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -10,8 +9,6 @@ namespace Signalbox.Market.Gateway.Prepared;
 /// <summary>A <see cref="QuotesAnswer"/> whose quotes were written as JSON when they were fetched; only their age is new.</summary>
 internal sealed class QuotesResult(QuotesAnswer answer) : IResult
 {
-    private const int BytesEach = 1024;
-
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -24,12 +21,10 @@ internal sealed class QuotesResult(QuotesAnswer answer) : IResult
                 answer.Quotes.Select(q => q.Quote.Source).Distinct(StringComparer.Ordinal)
             );
         var options = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var bytes = new ArrayBufferWriter<byte>(BytesEach * (answer.Quotes.Count + 1));
-        using (var writer = new Utf8JsonWriter(bytes))
-            Write(writer, options);
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = bytes.WrittenCount;
-        await response.Body.WriteAsync(bytes.WrittenMemory, httpContext.RequestAborted);
+        using (var writer = new Utf8JsonWriter(response.BodyWriter))
+            Write(writer, options);
+        await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
 
     private void Write(Utf8JsonWriter writer, JsonSerializerOptions options)

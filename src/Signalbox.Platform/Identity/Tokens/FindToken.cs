@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
@@ -5,7 +6,11 @@ using Signalbox.Platform.Data;
 namespace Signalbox.Platform.Identity.Tokens;
 
 /// <summary>A token that holds, with its user as the user is now.</summary>
-internal sealed record LiveToken(Guid Id, User User, TokenScope Scope, DateTimeOffset ExpiresAt);
+internal sealed record LiveToken(Guid Id, User User, TokenScope Scope, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Whom it stands for, made once for all calls that find it.</summary>
+    public ClaimsPrincipal? Caller { get; set; }
+}
 
 /// <summary>Looks an API token up. A revocation here counts at once, one on another server within a second.</summary>
 internal sealed class FindToken(

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Identity;
 
 namespace Signalbox.Platform.Ui.Forgery;
 
@@ -31,7 +32,8 @@ internal static class Forged
     }
 
     private static bool NeedsToken(HttpContext http) =>
-        http.GetEndpoint() is not null
+        http.GetEndpoint() is { } route
+        && route.Metadata.GetMetadata<SignsInByItself>() is null
         && http.Request.Headers.Authorization.Count == 0
         && (!IsApi(http) || http.User.Identity?.IsAuthenticated == true);
 

@@ -12,6 +12,7 @@ internal static class ErrorPages
     /// <summary>Whether somebody looks at this answer with his eyes.</summary>
     public static bool Wanted(HttpContext http) =>
         !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && !http.Request.Path.StartsWithSegments("/compat", StringComparison.OrdinalIgnoreCase)
         && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     public static async Task WriteAsync(HttpContext http, int status, string code, string detail)
