@@ -33,6 +33,10 @@ internal sealed class KnownCaller(FindCaller callers)
         return (Admission.Admitted, actor.TokenId ?? actor.SessionId ?? actor.UserId);
     }
 
+    /// <summary>Whether a token that was admitted still is: connections last longer than tokens may.</summary>
+    public async Task<bool> IsAdmittedAsync(HttpContext http, string token, CancellationToken ct) =>
+        await callers.RunAsync(token, Origin.Of(http), ct) is { } principal && await MayLookAsync(http, principal);
+
     private static async Task<bool> MayLookAsync(HttpContext http, ClaimsPrincipal principal) =>
         (
             await http

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Signalbox.Market.Compat;
 using Signalbox.Market.Gateway;
 using Signalbox.Market.Instruments;
 using Signalbox.Platform.Errors;
@@ -17,6 +18,7 @@ internal sealed class StreamQuotes(
     QuoteFeed feed,
     QuoteBook book,
     LiveSeats seats,
+    KnownCaller callers,
     IOptions<JsonOptions> json,
     IHostApplicationLifetime lifetime,
     TimeProvider clock
@@ -24,6 +26,9 @@ internal sealed class StreamQuotes(
 {
     /// <summary>So that proxies see that somebody is there.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a token that listens is looked up again.</summary>
+    private static readonly TimeSpan AdmittedFor = TimeSpan.FromMinutes(1);
 
     /// <param name="symbols">In any accepted spelling, parted by commas; 1 to 500.</param>
     /// <exception cref="RefusedException">
@@ -55,14 +60,24 @@ internal sealed class StreamQuotes(
         {
             await http.Response.WriteAsync(": listening\n\n", ending.Token);
             await http.Response.Body.FlushAsync(ending.Token);
-            while (true)
-                await NextAsync(http.Response, listener, ending.Token);
+            for (var known = clock.GetUtcNow(); ; await NextAsync(http.Response, listener, ending.Token))
+            {
+                if (clock.GetUtcNow() - known < AdmittedFor)
+                    continue;
+                if (TokenOf(http) is { } token && !await callers.IsAdmittedAsync(http, token, ending.Token))
+                    return;
+                known = clock.GetUtcNow();
+            }
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException)
         {
             // The program went away, or the server does: it asks again.
         }
     }
+
+    /// <summary>The token in the header; null for a browser, whose page goes with its session.</summary>
+    private static string? TokenOf(HttpContext http) =>
+        http.Request.Headers.Authorization.ToString().Split(' ', 2) is [_, var token] ? token.Trim() : null;
 
     private async Task NextAsync(HttpResponse response, QuoteListener listener, CancellationToken ct)
     {

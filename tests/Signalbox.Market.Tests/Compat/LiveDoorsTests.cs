@@ -129,6 +129,57 @@ public sealed class LiveDoorsTests
     }
 
     [Fact]
+    public async Task A_token_that_is_revoked_listens_no_longer()
+    {
+        await using var world = await StartAsync();
+        using var socket = await ConnectAsync(world, Listening(world, Codes));
+        List<JsonElement> told = [await NextAsync(world, socket), await NextAsync(world, socket)];
+        using var stream = await StreamAsync(world, Codes);
+        using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync(Ct));
+        await EventAsync(world, reader);
+        await using (var transaction = await world.Get<Database>().BeginWriteAsync(Ct))
+        {
+            await using var revoke = transaction.Command("UPDATE identity_api_token SET revoked_at = 1");
+            await revoke.ExecuteNonQueryAsync(Ct);
+            await transaction.CommitAsync(Ct);
+        }
+
+        var last = await AnswerAsync(world, ReadAsync(socket));
+        var end = await ReadAsync(socket);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Ct);
+        while (await AnswerAsync(world, reader.ReadLineAsync(Ct).AsTask()) is not null)
+            continue; // until the stream ends
+        await UntilAsync(world, () => world.Get<QuoteFeed>().Listeners == 0);
+
+        Assert.Equal(2, told.Count);
+        Assert.Contains("token", last, StringComparison.Ordinal);
+        Assert.Null(end);
+    }
+
+    [Fact]
+    public async Task A_star_stands_for_many_and_never_for_more_than_500()
+    {
+        await using var world = await SitesWorld.StartAsync(DatabaseKind.Sqlite, 520, ("Jobs:Enabled", "false"));
+        using var some = await ConnectAsync(world, Listening(world, "60*9.SH", "920163.BJ"));
+        using var all = await ConnectAsync(world, Listening(world, "*"));
+
+        var refused = await NextAsync(world, all);
+        var codes = new HashSet<string?>(StringComparer.Ordinal);
+        while (!codes.Contains("920163.BJ") || !codes.Contains("600519.SH"))
+            codes.Add(CodeOf(await NextAsync(world, some)));
+
+        Assert.Contains("500", refused.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.All(
+            codes.Where(c => c != "920163.BJ"),
+            c =>
+            {
+                Assert.StartsWith("60", c, StringComparison.Ordinal);
+                Assert.EndsWith("9.SH", c, StringComparison.Ordinal);
+            }
+        );
+    }
+
+    [Fact]
     public async Task Server_sent_events_tell_all_and_then_what_changed()
     {
         await using var world = await InSessionAsync();

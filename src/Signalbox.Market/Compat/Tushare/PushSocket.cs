@@ -49,6 +49,9 @@ internal sealed class PushSocket(WebSocket socket) : IDisposable
         }
     }
 
+    /// <summary>Ends the connection at once.</summary>
+    public void Abort() => socket.Abort();
+
     public async Task CloseAsync(CancellationToken ct)
     {
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)

@@ -22,6 +22,9 @@ internal sealed partial class PushTicks(
     private const int MostSockets = 500;
     private static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a token that listens is looked up again.</summary>
+    private static readonly TimeSpan AdmittedFor = TimeSpan.FromMinutes(1);
+
     private int open;
 
     /// <exception cref="RefusedException">426 <c>market.live.not-a-socket</c>; 503 <c>market.live.full</c>.</exception>
@@ -80,7 +83,7 @@ internal sealed partial class PushTicks(
                     seat ??= seats.Take(caller);
                     if (following is not null)
                         await following.DisposeAsync();
-                    following = Follow(socket, wanted, ct);
+                    following = Follow(http, socket, request.Token!, wanted, ct); // it was admitted
                 }
                 catch (RefusedException refused)
                 {
@@ -99,10 +102,19 @@ internal sealed partial class PushTicks(
         await socket.CloseAsync(ct);
     }
 
-    private Following Follow(PushSocket socket, List<Instrument> wanted, CancellationToken ct)
+    private Following Follow(
+        HttpContext http,
+        PushSocket socket,
+        string token,
+        List<Instrument> wanted,
+        CancellationToken ct
+    )
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        return new Following(PumpAsync(socket, wanted, stop.Token), stop);
+        return new Following(
+            [PumpAsync(socket, wanted, stop.Token), WatchAsync(http, socket, token, stop.Token)],
+            stop
+        );
     }
 
     private async Task PumpAsync(PushSocket socket, List<Instrument> wanted, CancellationToken ct)
@@ -129,6 +141,29 @@ internal sealed partial class PushTicks(
         catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
         {
             LogGone(wanted.Count);
+        }
+    }
+
+    /// <summary>Ends the connection when the token counts no longer.</summary>
+    private async Task WatchAsync(HttpContext http, PushSocket socket, string token, CancellationToken ct)
+    {
+        try
+        {
+            do await Task.Delay(AdmittedFor, clock, ct);
+            while (await callers.IsAdmittedAsync(http, token, ct));
+            await socket.SendAsync(new { status = false, message = TushareRefusals.Token().Message }, ct);
+            await socket.CloseAsync(ct);
+            await Task.Delay(FirstWord, clock, ct);
+            socket.Abort(); // it did not go by itself
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
+        {
+            // The connection has ended already.
+        }
+        catch (System.Data.Common.DbException fault)
+        {
+            LogUnknown(fault.Message);
+            socket.Abort(); // whoever cannot be known again has to say again who it is
         }
     }
 
@@ -178,16 +213,19 @@ internal sealed partial class PushTicks(
     }
 
     /// <summary>What a client listens to now.</summary>
-    private sealed class Following(Task pump, CancellationTokenSource stop) : IAsyncDisposable
+    private sealed class Following(Task[] running, CancellationTokenSource stop) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
             await stop.CancelAsync();
-            await pump;
+            await Task.WhenAll(running);
             stop.Dispose();
         }
     }
 
     [LoggerMessage(3321, LogLevel.Debug, "A program that listened to {Count} instruments went away")]
     private partial void LogGone(int count);
+
+    [LoggerMessage(3322, LogLevel.Warning, "A token that listens could not be looked up again: {Message}")]
+    private partial void LogUnknown(string message);
 }
