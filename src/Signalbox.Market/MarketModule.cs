@@ -6,6 +6,7 @@ using Signalbox.Market.Bars;
 using Signalbox.Market.Calendar;
 using Signalbox.Market.Files;
 using Signalbox.Market.Gateway;
+using Signalbox.Market.Indicators;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Providers;
 using Signalbox.Market.Sync;
@@ -45,11 +46,16 @@ public sealed class MarketModule : IModule
         services.AddSingleton<ReadFactors>();
         services.AddSingleton<ListInstruments>();
         services.AddSingleton<ShowBars>();
+        services.AddSingleton<ShowIndicators>();
         services.AddSingleton<ShowQuotes>();
         services.AddSingleton<ShowCalendar>();
     }
 
-    public void MapApi(RouteGroupBuilder api) => MarketEndpoints.Map(api);
+    public void MapApi(RouteGroupBuilder api)
+    {
+        MarketEndpoints.Map(api);
+        IndicatorEndpoints.Map(api);
+    }
 
     /// <summary>The tables are read and written by SQL alone.</summary>
     public void ConfigureModel(ModelBuilder model) { }
