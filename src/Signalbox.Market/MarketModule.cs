@@ -4,16 +4,20 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Adjustment;
 using Signalbox.Market.Bars;
 using Signalbox.Market.Calendar;
+using Signalbox.Market.Charts;
 using Signalbox.Market.Files;
 using Signalbox.Market.Gateway;
 using Signalbox.Market.Indicators;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Providers;
 using Signalbox.Market.Sync;
+using Signalbox.Market.Sync.Pages;
 using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs;
+using Signalbox.Platform.Ui.Live;
+using Signalbox.Platform.Ui.Navigation;
 
 namespace Signalbox.Market;
 
@@ -47,6 +51,8 @@ public sealed class MarketModule : IModule
         services.AddSingleton<ListInstruments>();
         services.AddSingleton<ShowBars>();
         services.AddSingleton<ShowIndicators>();
+        services.AddSingleton<ShowStock>();
+        services.AddSingleton<Drawings>();
         services.AddSingleton<ShowQuotes>();
         services.AddSingleton<ShowCalendar>();
     }
@@ -55,6 +61,7 @@ public sealed class MarketModule : IModule
     {
         MarketEndpoints.Map(api);
         IndicatorEndpoints.Map(api);
+        DrawingEndpoints.Map(api);
     }
 
     /// <summary>The tables are read and written by SQL alone.</summary>
@@ -81,5 +88,13 @@ public sealed class MarketModule : IModule
         work.Handle<FinishSync, FinishSyncHandler>("market.finish-sync", attempts: 20, retry: soon);
     }
 
-    public void Offer(Offers offers) => offers.Command(MarketCommands.Build);
+    public void Offer(Offers offers)
+    {
+        offers.Command(MarketCommands.Build);
+        offers.Topic(new LiveTopic("syncs", typeof(SyncsLive), TimeSpan.FromSeconds(3)));
+        offers.Page(new NavEntry(NavGroup.Market, 10, "/stock", "nav.stock", "candles") { Letter = 's' });
+        offers.Page(new NavEntry(NavGroup.Market, 20, "/market/syncs", "nav.syncs", "refresh"));
+        offers.Page(new NavEntry(NavGroup.Market, 30, "/market/providers", "nav.providers", "server"));
+        offers.PaletteItem(new("syncs.start", "/market/syncs/new", "play", PaletteFor.Operators));
+    }
 }
