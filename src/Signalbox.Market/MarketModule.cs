@@ -4,18 +4,23 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Adjustment;
 using Signalbox.Market.Bars;
 using Signalbox.Market.Calendar;
+using Signalbox.Market.Charts;
 using Signalbox.Market.Compat;
 using Signalbox.Market.Files;
 using Signalbox.Market.Gateway;
 using Signalbox.Market.Gateway.Prepared;
+using Signalbox.Market.Indicators;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Providers;
 using Signalbox.Market.Quotes;
 using Signalbox.Market.Sync;
+using Signalbox.Market.Sync.Pages;
 using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs;
+using Signalbox.Platform.Ui.Live;
+using Signalbox.Platform.Ui.Navigation;
 
 namespace Signalbox.Market;
 
@@ -51,6 +56,9 @@ public sealed class MarketModule : IModule
         services.AddSingleton<ListInstruments>();
         services.AddSingleton<ShowBars>();
         services.AddSingleton<PreparedBars>();
+        services.AddSingleton<ShowIndicators>();
+        services.AddSingleton<ShowStock>();
+        services.AddSingleton<Drawings>();
         services.AddSingleton<ShowQuotes>();
         services.AddSingleton<ShowCalendar>();
         services.AddCompat();
@@ -60,6 +68,8 @@ public sealed class MarketModule : IModule
     {
         MarketEndpoints.Map(api);
         LiveEndpoints.Map(api);
+        IndicatorEndpoints.Map(api);
+        DrawingEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => CompatServices.Map(routes);
@@ -88,5 +98,13 @@ public sealed class MarketModule : IModule
         work.Handle<FinishSync, FinishSyncHandler>("market.finish-sync", attempts: 20, retry: soon);
     }
 
-    public void Offer(Offers offers) => offers.Command(MarketCommands.Build);
+    public void Offer(Offers offers)
+    {
+        offers.Command(MarketCommands.Build);
+        offers.Topic(new LiveTopic("syncs", typeof(SyncsLive), TimeSpan.FromSeconds(3)));
+        offers.Page(new NavEntry(NavGroup.Market, 10, "/stock", "nav.stock", "candles") { Letter = 's' });
+        offers.Page(new NavEntry(NavGroup.Market, 20, "/market/syncs", "nav.syncs", "refresh"));
+        offers.Page(new NavEntry(NavGroup.Market, 30, "/market/providers", "nav.providers", "server"));
+        offers.PaletteItem(new("syncs.start", "/market/syncs/new", "play", PaletteFor.Operators));
+    }
 }

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Console.Tests.Market;
 using Signalbox.FarEnds.LlmVendor;
 using Signalbox.FarEnds.Samples;
 using Signalbox.Market;
@@ -29,6 +30,7 @@ internal sealed class FullWorld : IAsyncDisposable
         "/articles?standing=Opportunity",
         "/opportunities?score=80",
         "/settings/audit?action=identity",
+        $"/stock/{MarketConsole.Bare}",
         "/no-such-page",
     ];
 
@@ -140,6 +142,9 @@ internal sealed class FullWorld : IAsyncDisposable
         );
         ids["/prompts"] = "2";
         ids["/runbooks"] = "database";
+        await MarketConsole.FillAsync(Server);
+        ids["/stock"] = MarketConsole.Share;
+        ids["/market/syncs"] = MarketConsole.Running.ToString();
         ids["/backups/ask"] = "backup";
         ids["/backups/restores"] = "undo";
         await SetsAsync();

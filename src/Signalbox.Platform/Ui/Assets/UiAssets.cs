@@ -12,6 +12,9 @@ internal static class UiAssets
 
     public static Asset Sockets { get; } = Load("ws.min.js");
 
+    /// <summary>What draws candles, and our element around it; in this order, where a page asks for them.</summary>
+    public static IReadOnlyList<Asset> Chart { get; } = [Load("klinecharts.min.js"), Load("k-line.js")];
+
     public static Asset Icon { get; } = Load("icon.svg");
 
     public static Asset Manifest { get; } = Load("signalbox.webmanifest");
@@ -20,7 +23,7 @@ internal static class UiAssets
     public static IReadOnlyList<Asset> Styles { get; } =
     [Load("tokens.css"), Load("base.css"), Load("parts.css"), Load("pages.css")];
 
-    public static IEnumerable<Asset> All => [App, Htmx, Morph, Sockets, Icon, Manifest, .. Styles];
+    public static IEnumerable<Asset> All => [App, Htmx, Morph, Sockets, Icon, Manifest, .. Chart, .. Styles];
 
     private static Asset Load(string name) => Asset.Embedded(typeof(UiAssets).Assembly, name);
 }

@@ -10,5 +10,6 @@ internal static class UiLibraries
         new("htmx.org", "2.0.11", "0BSD", "Big Sky Software", "https://htmx.org"),
         new("htmx-ext-ws", "2.0.4", "0BSD", "Big Sky Software", "https://htmx.org/extensions/ws/"),
         new("idiomorph", "0.8.0", "0BSD", "Big Sky Software", "https://github.com/bigskysoftware/idiomorph"),
+        new("klinecharts", "10.0.2", "Apache-2.0", "liihuu", "https://klinecharts.com"),
     ];
 }

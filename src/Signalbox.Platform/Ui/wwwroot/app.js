@@ -165,6 +165,7 @@
   let path = location.pathname;
   document.addEventListener("htmx:afterSettle", e => {
     mark();
+    needs();
     toasts();
     if (location.pathname === path || e.detail.elt.id !== "main") return;
     path = location.pathname;
@@ -184,8 +185,20 @@
     }
   }
 
+  // --- scripts that only some pages need; a page that htmx brought has no head of its own ---
+  function needs() {
+    for (const src of all("[data-needs]").flatMap(e => e.dataset.needs.split(" "))) {
+      if ($(`script[src="${src}"]`)) continue;
+      const script = document.createElement("script");
+      script.src = src;
+      script.async = false;
+      document.head.append(script);
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     mark();
+    needs();
     toasts();
     if (window.htmx) htmx.config.wsReconnectDelay = n => Math.min(15000, 500 * 1.4 ** n) * (0.75 + Math.random() / 2);
   });
