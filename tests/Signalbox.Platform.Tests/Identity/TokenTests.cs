@@ -79,6 +79,9 @@ public sealed class TokenTests
             }
         );
 
+        // Both were just used, so both are held in memory.
+        Assert.Equal(200, (await CallAsync(server, first.Text("secret"), HttpMethod.Get, Me)).Status);
+        Assert.Equal(200, (await CallAsync(server, second.Text("secret"), HttpMethod.Get, Me)).Status);
         Assert.Equal(204, (await browser.DeleteAsync($"{Tokens}/{first.Text("id")}")).Status);
         Assert.Equal(
             (401, "identity.wrong-token"),
@@ -88,6 +91,27 @@ public sealed class TokenTests
         server.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Equal(401, (await CallAsync(server, second.Text("secret"), HttpMethod.Get, Me)).Status);
         Assert.Equal(404, (await browser.DeleteAsync($"{Tokens}/{first.Text("id")}")).Status);
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_another_server_has_revoked_ends_within_a_second(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        using var browser = await Browser.SignedInAsync(server);
+        var token = await browser.PostAsync(Tokens, new { name = "script", scope = "Read" });
+        Assert.Equal(200, (await CallAsync(server, token.Text("secret"), HttpMethod.Get, Me)).Status);
+        await using (
+            var db = await server
+                .Services.GetRequiredService<IDbContextFactory<SignalboxDb>>()
+                .CreateDbContextAsync(Ct)
+        )
+            await db.Set<ApiToken>()
+                .Where(t => t.Name == "script")
+                .ExecuteUpdateAsync(t => t.SetProperty(x => x.RevokedAt, server.Clock.GetUtcNow()), Ct);
+
+        server.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(401, (await CallAsync(server, token.Text("secret"), HttpMethod.Get, Me)).Status);
     }
 
     [Theory]
