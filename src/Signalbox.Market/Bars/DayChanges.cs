@@ -4,8 +4,14 @@ using Signalbox.Platform.Data;
 namespace Signalbox.Market.Bars;
 
 /// <summary>Counts the changes to each instrument's stored days, so that what was prepared from them is known to be old.</summary>
-internal sealed class DayChanges(Database database)
+internal sealed class DayChanges(Database database, TimeProvider clock) : IDisposable
 {
+    /// <summary>How long another server's change may stay unseen.</summary>
+    private static readonly TimeSpan LookedAt = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim looking = new(1);
+    private Look? last;
+
     private readonly ConcurrentDictionary<int, long> here = new();
 
     /// <summary>Counts one more, if and when this commits.</summary>
@@ -25,6 +31,43 @@ internal sealed class DayChanges(Database database)
     /// <summary>How many this process has made: known at once.</summary>
     public long Here(int instrument) => here.GetValueOrDefault(instrument);
 
+    /// <summary>How many anybody has made to all instruments together, looked at once a second at most.</summary>
+    /// <remarks>It only grows: as long as it is the same, nothing was changed since.</remarks>
+    public async ValueTask<long> AllAsync(CancellationToken ct)
+    {
+        if (Known() is { } known)
+            return known;
+        await looking.WaitAsync(ct);
+        try
+        {
+            if (Known() is { } meanwhile)
+                return meanwhile;
+            var at = clock.GetTimestamp(); // before the look: what is committed during it may be missed
+            last = new Look(await SumAsync(ct), at);
+            return last.Count;
+        }
+        finally
+        {
+            looking.Release();
+        }
+
+        long? Known() => last is { } look && clock.GetElapsedTime(look.At) < LookedAt ? look.Count : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => looking.Dispose();
+
+    private async Task<long> SumAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            "SELECT cast(coalesce(sum(version), 0) AS bigint) FROM market_change"
+        );
+        return await command.ExecuteScalarAsync(ct) is long sum ? sum : 0;
+    }
+
     /// <summary>How many anybody has made, other servers and imports too.</summary>
     public async Task<long> EverywhereAsync(int instrument, CancellationToken ct)
     {
@@ -37,4 +80,6 @@ internal sealed class DayChanges(Database database)
         );
         return await command.ExecuteScalarAsync(ct) is long version ? version : 0;
     }
+
+    private sealed record Look(long Count, long At);
 }

@@ -43,7 +43,6 @@ internal sealed class LinkFormerCodes(InstrumentBook book, DayChanges changes)
                 await ExecuteAsync($"DELETE FROM {table} WHERE instrument_id = @old");
             }
             await ExecuteAsync("DELETE FROM market_bar_other WHERE instrument_id = @old");
-            await ExecuteAsync("DELETE FROM market_change WHERE instrument_id = @old");
             await ExecuteAsync("DELETE FROM market_instrument WHERE id = @old");
             await ExecuteAsync(
                 "INSERT INTO market_former_code (code, instrument_id) VALUES (@code, @now) ON CONFLICT DO NOTHING"

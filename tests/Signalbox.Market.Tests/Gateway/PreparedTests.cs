@@ -61,11 +61,12 @@ public sealed class PreparedTests
         var share = (await world.Server.Services.GetRequiredService<InstrumentBook>().ReadAsync(Ct)).ByCode(
             "600000.SH"
         )!;
+        using var elsewhere = new DayChanges(database, world.Server.Clock);
         await using (var transaction = await database.BeginWriteAsync(Ct))
         {
             await using var move = transaction.Command("UPDATE market_bar SET day = '2026-02-24'");
             await move.ExecuteNonQueryAsync(Ct);
-            await new DayChanges(database).AddAsync(transaction, share.Id, Ct);
+            await elsewhere.AddAsync(transaction, share.Id, Ct);
             await transaction.CommitAsync(Ct);
         }
         Assert.Equal(["2026-02-25"], await DaysAsync(world));

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -101,9 +102,7 @@ public sealed class TokenTests
         var token = await browser.PostAsync(Tokens, new { name = "script", scope = "Read" });
         Assert.Equal(200, (await CallAsync(server, token.Text("secret"), HttpMethod.Get, Me)).Status);
         await using (
-            var db = await server
-                .Services.GetRequiredService<IDbContextFactory<SignalboxDb>>()
-                .CreateDbContextAsync(Ct)
+            var db = await server.Services.GetRequiredService<IDbContextFactory<SignalboxDb>>().CreateDbContextAsync(Ct)
         )
             await db.Set<ApiToken>()
                 .Where(t => t.Name == "script")
@@ -139,12 +138,9 @@ public sealed class TokenTests
         using var viewer = await server.As(UserRole.Viewer);
         Assert.Equal(403, (int)(await viewer.GetAsync("/api/v1/audit", Ct)).StatusCode);
 
-        await using var db = await server
-            .Services.GetRequiredService<IDbContextFactory<SignalboxDb>>()
-            .CreateDbContextAsync(Ct);
-        await db.Set<User>()
-            .Where(u => u.Role == UserRole.Admin)
-            .ExecuteUpdateAsync(u => u.SetProperty(x => x.Role, UserRole.Operator), Ct);
+        var id = (await admin.GetFromJsonAsync<JsonElement>(Me, Ct)).GetProperty("id").GetString();
+        using var owner = await Browser.SignedInAsync(server);
+        Assert.Equal(204, (await owner.PatchAsync($"/api/v1/identity/users/{id}", new { role = "Operator" })).Status);
 
         Assert.Equal(403, (int)(await admin.GetAsync("/api/v1/audit", Ct)).StatusCode);
     }

@@ -35,9 +35,6 @@ internal sealed class PreparedBars(
     /// <summary>Not asked: what is asked for once costs no question of its own.</summary>
     private const long NotAsked = -1;
 
-    /// <summary>How long another server's change may stay unseen.</summary>
-    private static readonly TimeSpan LookedAt = TimeSpan.FromSeconds(1);
-
     private readonly RecentAnswers<Key, Entry> recent = new(
         options.Value.PreparedMegabytes * 1024L * 1024,
         e => e.Answer.Size
@@ -75,12 +72,14 @@ internal sealed class PreparedBars(
         if (clock.GetUtcNow() >= entry.Until || changes.Here(entry.Instrument.Id) != entry.Here)
             return false;
         // The one process that may have an SQLite file open has seen its own changes above.
-        if (database.Kind == DatabaseKind.Sqlite || clock.GetElapsedTime(entry.LookedAt) < LookedAt)
+        if (database.Kind == DatabaseKind.Sqlite)
             return true;
-        var at = clock.GetTimestamp();
+        var all = await changes.AllAsync(ct);
+        if (all == entry.All)
+            return true;
         if (entry.Everywhere == NotAsked || await changes.EverywhereAsync(entry.Instrument.Id, ct) != entry.Everywhere)
             return false;
-        entry.LookedAt = at;
+        entry.All = all;
         return true;
     }
 
@@ -90,7 +89,8 @@ internal sealed class PreparedBars(
         try
         {
             var (id, ct) = (instrument.Id, CancellationToken.None);
-            var (at, here) = (clock.GetTimestamp(), changes.Here(id));
+            var here = changes.Here(id);
+            var all = database.Kind == DatabaseKind.Sqlite ? 0 : await changes.AllAsync(ct);
             var everywhere =
                 database.Kind == DatabaseKind.Sqlite || !isAgain ? NotAsked : await changes.EverywhereAsync(id, ct);
             var answer = await show.RunAsync(query with { Symbol = instrument.Code }, ct);
@@ -102,7 +102,7 @@ internal sealed class PreparedBars(
                 everywhere
             )
             {
-                LookedAt = at,
+                All = all,
             };
             recent.Keep(key, entry);
             return entry;
@@ -158,6 +158,7 @@ internal sealed class PreparedBars(
         /// <summary>Whether the list still says the same of it.</summary>
         public bool IsOf(Instrument now) => now.Code == Instrument.Code && now.Name == Instrument.Name;
 
-        public long LookedAt { get; set; }
+        /// <summary>How many changes to any instrument there were when this was found to be good.</summary>
+        public long All { get; set; }
     }
 }
