@@ -16,7 +16,7 @@ public sealed class FindCaller
     internal FindCaller(FindSession sessions, FindToken tokens, Jwts jwts, Duties duties) =>
         (this.sessions, this.tokens, this.jwts, this.duties) = (sessions, tokens, jwts, duties);
 
-    /// <summary>Looks it up anew: what was revoked counts no longer.</summary>
+    /// <summary>What was revoked here counts no longer; what another server has revoked, after a second.</summary>
     /// <returns>Null when it is none of ours, was revoked or has run out, or its user is disabled.</returns>
     public async Task<ClaimsPrincipal?> RunAsync(string secret, Origin origin, CancellationToken ct)
     {
