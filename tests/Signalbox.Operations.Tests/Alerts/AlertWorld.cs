@@ -61,7 +61,8 @@ internal sealed partial class AlertWorld : IAsyncDisposable
     public T Get<T>()
         where T : notnull => Server.Services.GetRequiredService<T>();
 
-    public async Task<WebhookFarEnd> ReceiverAsync(string name)
+    /// <param name="perMinute">How many messages a minute it takes; any number when null.</param>
+    public async Task<WebhookFarEnd> ReceiverAsync(string name, int? perMinute = null)
     {
         var receiver = await WebhookFarEnd.StartAsync(Ct);
         ends.Add(receiver);
@@ -73,6 +74,7 @@ internal sealed partial class AlertWorld : IAsyncDisposable
                 kind = "Webhook",
                 url = receiver.Url,
                 signingKey = receiver.SigningKey,
+                ratePerMinute = perMinute,
             },
             Ct
         );
