@@ -116,9 +116,8 @@ internal static class LoadBench
         await using var transaction = await database.BeginWriteAsync(ct);
         if (!bare)
         {
-            var store = app.Services.GetRequiredService<StoreBars>();
-            foreach (var rows in batch)
-                await store.RunAsync(transaction, rows, ct);
+            var said = batch.Select(b => new DaysOf(b[0].Instrument, b[0].Source, b, [], [])).ToList();
+            await app.Services.GetRequiredService<StoreDays>().RunAsync(transaction, said, ct);
         }
         else if (transaction.Kind == DatabaseKind.Postgres)
             await Bars.CopyAsync((NpgsqlConnection)transaction.Connection, batch, ct);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Signalbox.Platform.Data;
 
 namespace Signalbox.Market.Bars;
@@ -14,18 +15,25 @@ internal sealed class DayChanges(Database database, TimeProvider clock) : IDispo
 
     private readonly ConcurrentDictionary<int, long> here = new();
 
-    /// <summary>Counts one more, if and when this commits.</summary>
-    public async Task AddAsync(WriteTransaction transaction, int instrument, CancellationToken ct)
+    /// <summary>Counts one more for each, if and when this commits.</summary>
+    public async Task AddAsync(WriteTransaction transaction, IEnumerable<int> instruments, CancellationToken ct)
     {
+        int[] ids = [.. instruments.Order()]; // two that store the same instruments wait for one another in one order
+        var each =
+            transaction.Kind == DatabaseKind.Postgres ? "unnest(@ids), 1" : "value, 1 FROM json_each(@ids) WHERE true";
         await using var upsert = transaction.Command(
-            """
-            INSERT INTO market_change (instrument_id, version) VALUES (@instrument, 1)
+            $"""
+            INSERT INTO market_change (instrument_id, version) SELECT {each}
             ON CONFLICT (instrument_id) DO UPDATE SET version = market_change.version + 1
             """,
-            ("@instrument", instrument)
+            ("@ids", transaction.Kind == DatabaseKind.Postgres ? ids : JsonSerializer.Serialize(ids))
         );
         await upsert.ExecuteNonQueryAsync(ct);
-        transaction.AfterCommit(() => here.AddOrUpdate(instrument, 1, static (_, count) => count + 1));
+        transaction.AfterCommit(() =>
+        {
+            foreach (var instrument in ids)
+                here.AddOrUpdate(instrument, 1, static (_, count) => count + 1);
+        });
     }
 
     /// <summary>How many this process has made: known at once.</summary>

@@ -15,24 +15,41 @@ internal readonly record struct StoredBars(int Added, int Changed, int Same, int
         new(one.Added + other.Added, one.Changed + other.Changed, one.Same + other.Same, one.Kept + other.Kept);
 }
 
-/// <summary>Stores the bars of one instrument: new days, restatements of the same source, and what sources differ in.</summary>
-/// <remarks>A day belongs to the best source that has spoken of it; a provisional bar is replaced by anybody's final one.</remarks>
+/// <summary>Stores bars of instruments: new days, restatements of the same source, and what sources differ in.</summary>
+/// <remarks>
+/// A day belongs to the best source that has spoken of it; a provisional bar is replaced by anybody's final one.
+/// All that is new goes in at once, since one load of many instruments costs little more than one of one.
+/// </remarks>
 internal sealed class StoreBars(MarketSources sources)
 {
-    /// <param name="rows">Of one instrument, each day once.</param>
-    public async Task<StoredBars> RunAsync(
+    /// <param name="batches">The bars of one instrument each, each day once.</param>
+    public async Task<IReadOnlyList<StoredBars>> RunAsync(
         WriteTransaction transaction,
-        IReadOnlyList<BarRow> rows,
+        IReadOnlyList<IReadOnlyList<BarRow>> batches,
         CancellationToken ct
     )
     {
-        if (rows.Count == 0)
-            return default;
-        var there = await ThereAsync(transaction, rows, ct);
-        var (added, changed, same, kept) = (new List<BarRow>(rows.Count), 0, 0, 0);
+        var there = await BarsThere.ReadAsync(transaction, batches, ct);
+        var added = new List<BarRow>(batches.Sum(b => b.Count));
+        var stored = new List<StoredBars>(batches.Count);
+        foreach (var rows in batches)
+            stored.Add(await OneAsync(transaction, rows, there, added, ct));
+        await LoadBars.RunAsync(transaction, added, ct);
+        return stored;
+    }
+
+    private async Task<StoredBars> OneAsync(
+        WriteTransaction transaction,
+        IReadOnlyList<BarRow> rows,
+        Dictionary<(int, DateOnly), BarRow> there,
+        List<BarRow> added,
+        CancellationToken ct
+    )
+    {
+        var (before, changed, same, kept) = (added.Count, 0, 0, 0);
         foreach (var row in rows)
         {
-            if (!there.TryGetValue(row.Day, out var old))
+            if (!there.TryGetValue((row.Instrument, row.Day), out var old))
             {
                 added.Add(row);
             }
@@ -57,31 +74,7 @@ internal sealed class StoreBars(MarketSources sources)
                 kept++;
             }
         }
-        await LoadBars.RunAsync(transaction, added, ct);
-        return new StoredBars(added.Count, changed, same, kept);
-    }
-
-    private static async Task<Dictionary<DateOnly, BarRow>> ThereAsync(
-        WriteTransaction transaction,
-        IReadOnlyList<BarRow> rows,
-        CancellationToken ct
-    )
-    {
-        var kind = transaction.Kind;
-        await using var command = transaction.Command(
-            $"SELECT {BarRow.Columns} FROM market_bar WHERE instrument_id = @instrument AND day BETWEEN @from AND @to",
-            ("@instrument", rows[0].Instrument),
-            ("@from", Stored.Day(kind, rows.Min(r => r.Day))),
-            ("@to", Stored.Day(kind, rows.Max(r => r.Day)))
-        );
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var there = new Dictionary<DateOnly, BarRow>();
-        while (await reader.ReadAsync(ct))
-        {
-            var row = BarRow.Read(reader, kind);
-            there[row.Day] = row;
-        }
-        return there;
+        return new StoredBars(added.Count - before, changed, same, kept);
     }
 
     private static async Task AsideAsync(WriteTransaction transaction, BarRow row, string reason, CancellationToken ct)

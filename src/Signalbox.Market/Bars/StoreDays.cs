@@ -3,24 +3,35 @@ using Signalbox.Platform.Data;
 
 namespace Signalbox.Market.Bars;
 
-/// <summary>Stores what one source says of one instrument: its bars, factors and suspensions, in one commit.</summary>
+/// <summary>What one source says of one instrument.</summary>
+/// <param name="Bars">Unadjusted, of this instrument and source, each day once.</param>
+internal sealed record DaysOf(
+    int Instrument,
+    int Source,
+    IReadOnlyList<BarRow> Bars,
+    IReadOnlyCollection<Factor> Factors,
+    IReadOnlyCollection<DateOnly> Suspended
+);
+
+/// <summary>Stores what is said of instruments: their bars, factors and suspensions, in one commit.</summary>
 internal sealed class StoreDays(StoreBars bars, DayChanges changes)
 {
-    /// <param name="rows">Unadjusted, each day once.</param>
-    public async Task<StoredBars> RunAsync(
+    /// <param name="said">Each instrument once.</param>
+    /// <returns>What became of the bars, in the order of what was said.</returns>
+    public async Task<IReadOnlyList<StoredBars>> RunAsync(
         WriteTransaction transaction,
-        int instrument,
-        int source,
-        IReadOnlyList<BarRow> rows,
-        IReadOnlyCollection<Factor> factors,
-        IReadOnlyCollection<DateOnly> suspended,
+        IReadOnlyList<DaysOf> said,
         CancellationToken ct
     )
     {
-        var stored = await bars.RunAsync(transaction, rows, ct);
-        await StoreFactors.RunAsync(transaction, instrument, source, factors, ct);
-        await StoreSuspensions.RunAsync(transaction, instrument, source, suspended, ct);
-        await changes.AddAsync(transaction, instrument, ct);
+        // First, since whoever counts a change of an instrument has it to himself until he commits.
+        await changes.AddAsync(transaction, said.Select(s => s.Instrument), ct);
+        var stored = await bars.RunAsync(transaction, said.Select(s => s.Bars).ToList(), ct);
+        foreach (var one in said)
+        {
+            await StoreFactors.RunAsync(transaction, one.Instrument, one.Source, one.Factors, ct);
+            await StoreSuspensions.RunAsync(transaction, one.Instrument, one.Source, one.Suspended, ct);
+        }
         return stored;
     }
 }

@@ -7,7 +7,7 @@ using Signalbox.Platform.Errors;
 
 namespace Signalbox.Market.Files;
 
-/// <summary>Reads files of lists, calendars, bars and factors and stores what stands the checks; each instrument of a file in one commit.</summary>
+/// <summary>Reads files of lists, calendars, bars and factors and stores what stands the checks, some thousand bars in one commit.</summary>
 /// <remarks>Doing it twice, or again after a kill, changes nothing that is there.</remarks>
 internal sealed class ImportFiles(
     Database database,
@@ -21,6 +21,8 @@ internal sealed class ImportFiles(
 )
 {
     private const int MostFiles = 10_000;
+    private const int RowsInACommit = 20_000;
+    private const int InstrumentsInACommit = 500;
 
     /// <param name="paths">Files, or folders, which are searched.</param>
     /// <param name="progress">Told of each file that is done.</param>
@@ -111,16 +113,20 @@ internal sealed class ImportFiles(
         var source = await sources.IdAsync(reading.Source, ct);
         var (added, sessions) = await ListsAsync(reading, source, ct);
         var (stored, adjusted, factorCount, suspended) = (default(StoredBars), 0, 0, 0);
+        var ready = new List<DaysOf>();
         foreach (var (code, rows) in reading.Bars)
         {
             var instrument = await KnownAsync(code, source, ct);
             added += instrument.IsNew ? 1 : 0;
             var now = await OfAsync(instrument.Instrument, rows, reading, source, beyond, ct);
-            stored += now.Bars;
+            ready.Add(now.Said);
             adjusted += now.Adjusted;
             factorCount += rows.Factors.Count;
             suspended += rows.Suspended.Count;
+            if (ready.Sum(r => r.Bars.Count) >= RowsInACommit || ready.Count >= InstrumentsInACommit)
+                stored += await StoreAsync(ready, ct);
         }
+        stored += await StoreAsync(ready, ct);
         return new ImportedFile(
             reading.File,
             reading.Shape,
@@ -175,7 +181,7 @@ internal sealed class ImportFiles(
         return ((await book.ReadAsync(ct)).ByCode(code)!, true); // it has just been committed
     }
 
-    private async Task<(StoredBars Bars, int Adjusted)> OfAsync(
+    private async Task<(DaysOf Said, int Adjusted)> OfAsync(
         Instrument instrument,
         FileBars rows,
         FileReading reading,
@@ -199,20 +205,30 @@ internal sealed class ImportFiles(
         var now = clock.GetUtcNow();
         var stored = plain.ConvertAll(b => BarRow.Of(instrument.Id, b, source, now, provisional: false));
 
-        await using var transaction = await database.BeginWriteAsync(ct);
         if (isAdjusted)
-            await StoreAdjusted.RunAsync(transaction, stored, ct);
-        var result = await days.RunAsync(
-            transaction,
-            instrument.Id,
-            source,
-            isAdjusted ? [] : stored,
-            rows.Factors,
-            rows.Suspended,
-            ct
+            await StoreAdjustedAsync(stored, ct);
+        return (
+            new DaysOf(instrument.Id, source, isAdjusted ? [] : stored, rows.Factors, rows.Suspended),
+            isAdjusted ? stored.Count : 0
         );
+    }
+
+    private async Task StoreAdjustedAsync(IReadOnlyList<BarRow> rows, CancellationToken ct)
+    {
+        await using var transaction = await database.BeginWriteAsync(ct);
+        await StoreAdjusted.RunAsync(transaction, rows, ct);
         await transaction.CommitAsync(ct);
-        return (result, isAdjusted ? stored.Count : 0);
+    }
+
+    private async Task<StoredBars> StoreAsync(List<DaysOf> ready, CancellationToken ct)
+    {
+        if (ready.Count == 0)
+            return default;
+        await using var transaction = await database.BeginWriteAsync(ct);
+        var stored = await days.RunAsync(transaction, ready, ct);
+        await transaction.CommitAsync(ct);
+        ready.Clear();
+        return stored.Aggregate((one, other) => one + other);
     }
 
     private async Task<int> LinkAsync(CancellationToken ct)

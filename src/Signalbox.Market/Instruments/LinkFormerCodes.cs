@@ -48,7 +48,7 @@ internal sealed class LinkFormerCodes(InstrumentBook book, DayChanges changes)
                 "INSERT INTO market_former_code (code, instrument_id) VALUES (@code, @now) ON CONFLICT DO NOTHING"
             );
 
-            await changes.AddAsync(transaction, now, ct);
+            await changes.AddAsync(transaction, [now], ct);
 
             async Task ExecuteAsync(string sql)
             {

@@ -96,15 +96,8 @@ internal sealed class SyncInstrumentHandler(
             .Bars.Select(b => BarRow.Of(instrument.Id, b, source, now, IsProvisional(instrument, b.Day)))
             .ToList();
         await using var transaction = await database.BeginWriteAsync(ct);
-        var stored = await days.RunAsync(
-            transaction,
-            instrument.Id,
-            source,
-            rows,
-            fetched.Factors,
-            fetched.Suspended,
-            ct
-        );
+        var said = new DaysOf(instrument.Id, source, rows, fetched.Factors, fetched.Suspended);
+        var stored = (await days.RunAsync(transaction, [said], ct))[0];
         await ItemAsync(transaction, job, "delivered", provider, stored, fetched.Trail, ct);
         await context.CommitDoneAsync(transaction, ct);
     }
