@@ -39,16 +39,19 @@ internal sealed class DayChanges(Database database, TimeProvider clock) : IDispo
     /// <summary>How many this process has made: known at once.</summary>
     public long Here(int instrument) => here.GetValueOrDefault(instrument);
 
+    /// <summary><see cref="AllAsync"/> when it was looked at within the last second; null otherwise.</summary>
+    public long? AllNow => last is { } look && clock.GetElapsedTime(look.At) < LookedAt ? look.Count : null;
+
     /// <summary>How many anybody has made to all instruments together, looked at once a second at most.</summary>
     /// <remarks>It only grows: as long as it is the same, nothing was changed since.</remarks>
     public async ValueTask<long> AllAsync(CancellationToken ct)
     {
-        if (Known() is { } known)
+        if (AllNow is { } known)
             return known;
         await looking.WaitAsync(ct);
         try
         {
-            if (Known() is { } meanwhile)
+            if (AllNow is { } meanwhile)
                 return meanwhile;
             var at = clock.GetTimestamp(); // before the look: what is committed during it may be missed
             last = new Look(await SumAsync(ct), at);
@@ -58,8 +61,6 @@ internal sealed class DayChanges(Database database, TimeProvider clock) : IDispo
         {
             looking.Release();
         }
-
-        long? Known() => last is { } look && clock.GetElapsedTime(look.At) < LookedAt ? look.Count : null;
     }
 
     /// <inheritdoc/>

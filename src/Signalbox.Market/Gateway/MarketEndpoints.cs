@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Market.Adjustment;
@@ -112,6 +113,7 @@ internal static class MarketEndpoints
 
     private static async Task<IResult> BarsAsync(
         string symbol,
+        HttpContext http,
         PreparedBars bars,
         CancellationToken ct,
         string period = "day",
@@ -133,6 +135,7 @@ internal static class MarketEndpoints
                 Limit = limit,
             },
             One<BarsFormat>("format", format),
+            http.Features.Get<IHttpRequestFeature>()?.RawTarget,
             ct
         );
 

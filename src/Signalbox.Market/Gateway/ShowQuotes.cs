@@ -28,7 +28,27 @@ internal sealed class ShowQuotes(
     TimeProvider clock
 )
 {
+    /// <summary>How a target begins that asks for nothing but symbols.</summary>
+    public const string Target = "/api/v1/market/quotes?symbols=";
+
     private const int MostSymbols = 200;
+
+    /// <summary>The answer to <see cref="Target"/> and canonical codes, when all of them are held and none is old; null otherwise.</summary>
+    public QuotesAnswer? Ready(string target)
+    {
+        if (instrumentBook.Now is not { } known)
+            return null;
+        var words = target.AsSpan(Target.Length);
+        var lines = new List<QuoteLine>((words.Length / 10) + 1);
+        var now = clock.GetUtcNow();
+        foreach (var word in words.Split(','))
+        {
+            if (known.ByCode(words[word]) is not { } instrument || book.Fresh(instrument) is not { } quote)
+                return null;
+            lines.Add(new QuoteLine(quote, (now - quote.FetchedAt).TotalSeconds, IsStale: false));
+        }
+        return lines.Count <= MostSymbols ? new QuotesAnswer(lines, []) : null;
+    }
 
     /// <param name="symbols">In any accepted spelling, parted by commas; 1 to 200.</param>
     /// <exception cref="RefusedException">

@@ -9,15 +9,18 @@ internal sealed class InstrumentBook(Database database, TimeProvider clock) : ID
     private readonly SemaphoreSlim reading = new(1);
     private volatile Known? known;
 
+    /// <summary>The instruments as they were a minute ago at most; null when they have to be read.</summary>
+    public Known? Now => known is { } now && clock.GetUtcNow() - now.At < Fresh ? now : null;
+
     /// <summary>The instruments as they are now, or were a minute ago.</summary>
     public async Task<Known> ReadAsync(CancellationToken ct)
     {
-        if (known is { } now && clock.GetUtcNow() - now.At < Fresh)
+        if (Now is { } now)
             return now;
         await reading.WaitAsync(ct);
         try
         {
-            if (known is { } meanwhile && clock.GetUtcNow() - meanwhile.At < Fresh)
+            if (Now is { } meanwhile)
                 return meanwhile;
             return known = await LoadAsync(ct);
         }
@@ -104,6 +107,10 @@ internal sealed class InstrumentBook(Database database, TimeProvider clock) : ID
         public IReadOnlyList<Instrument> All { get; }
 
         public DateTimeOffset At { get; }
+
+        /// <summary>The same for a part of a text.</summary>
+        public Instrument? ByCode(ReadOnlySpan<char> code) =>
+            byCode.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(code, out var found) ? found : null;
 
         /// <summary>By its canonical code, or one that it had.</summary>
         public Instrument? ByCode(string code) => byCode.GetValueOrDefault(code);

@@ -65,6 +65,13 @@ internal sealed partial class QuoteBook(
         return isDue ? Held(instruments, oldest, out _) : found;
     }
 
+    /// <summary>The quote of an instrument as it is held; null when a provider has to be asked.</summary>
+    public HeldQuote? Fresh(Instrument instrument) =>
+        held.TryGetValue(instrument.Code, out var quote)
+        && clock.GetUtcNow() - quote.FetchedAt < options.Value.QuotesFor
+            ? quote
+            : null;
+
     /// <summary>Whether it is older than it should be, although somebody was asked.</summary>
     public bool IsStale(HeldQuote quote) => clock.GetUtcNow() - quote.FetchedAt >= options.Value.QuotesFor;
 

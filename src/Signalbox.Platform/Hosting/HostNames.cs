@@ -1,18 +1,13 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using Signalbox.Platform.Errors;
 
 namespace Signalbox.Platform.Hosting;
 
-/// <summary>Answers only under the names that the owner has given, so that no other site's name can be pointed at us.</summary>
-internal sealed class HostNames(RequestDelegate next, IOptions<HostingOptions> options, Problems problems)
+/// <summary>Refuses requests under names that the owner has not given.</summary>
+internal sealed class HostNames(RequestDelegate next, AllowedNames names, Problems problems)
 {
-    private readonly IReadOnlyList<string> allowed = options.Value.Debug
-        ? []
-        : HostingOptions.List(options.Value.AllowedHosts);
-
     public Task InvokeAsync(HttpContext http) =>
-        allowed.Count == 0 || Caller.IsLoopback(http) || allowed.Any(a => Matches(a, http.Request.Host.Host))
+        names.Allow(http)
             ? next(http)
             : problems.WriteAsync(
                 http,
@@ -20,12 +15,4 @@ internal sealed class HostNames(RequestDelegate next, IOptions<HostingOptions> o
                 "http.host-not-allowed",
                 "This server does not answer under that name; its owner can add the name to ALLOWED_HOSTS."
             );
-
-    private static bool Matches(string allowed, string host) =>
-        allowed == "*"
-        || allowed.Equals(host, StringComparison.OrdinalIgnoreCase)
-        || (
-            allowed.StartsWith("*.", StringComparison.Ordinal)
-            && host.EndsWith(allowed[1..], StringComparison.OrdinalIgnoreCase)
-        );
 }

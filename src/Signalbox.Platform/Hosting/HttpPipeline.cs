@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Hosting.Shortcuts;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Logs;
 using Signalbox.Platform.Ui.Forgery;
@@ -30,6 +31,8 @@ internal static class HttpPipeline
         services.AddExceptionHandler<FaultHandler>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
+        services.AddSingleton<AllowedNames>();
+        services.AddSingleton<RequestLog>();
         services.AddIdentity();
         services
             .AddAuthorizationBuilder()
@@ -51,6 +54,7 @@ internal static class HttpPipeline
     public static void Use(WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseMiddleware<TakeShortcut>();
         app.UseMiddleware<AccessLog>();
         app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler();

@@ -14,20 +14,30 @@ internal static class SecurityHeaders
         http.Response.OnStarting(
             static state =>
             {
-                var http = (HttpContext)state;
-                var headers = http.Response.Headers;
-                headers.TryAdd("Content-Security-Policy", Content);
-                headers.TryAdd("X-Content-Type-Options", "nosniff");
-                headers.TryAdd("Referrer-Policy", "no-referrer");
-                headers.TryAdd("X-Frame-Options", "DENY"); // for browsers that do not know frame-ancestors
-                if (http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
-                    headers.TryAdd("Cache-Control", "no-store");
-                if (http.Request.IsHttps)
-                    headers.TryAdd("Strict-Transport-Security", "max-age=31536000");
+                Set((HttpContext)state);
                 return Task.CompletedTask;
             },
             http
         );
         return next(http);
+    }
+
+    public static void Set(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        if (headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy = Content;
+        if (headers.XContentTypeOptions.Count == 0)
+            headers.XContentTypeOptions = "nosniff";
+        headers.TryAdd("Referrer-Policy", "no-referrer");
+        if (headers.XFrameOptions.Count == 0)
+            headers.XFrameOptions = "DENY"; // for browsers that do not know frame-ancestors
+        if (
+            headers.CacheControl.Count == 0
+            && http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        )
+            headers.CacheControl = "no-store";
+        if (http.Request.IsHttps && headers.StrictTransportSecurity.Count == 0)
+            headers.StrictTransportSecurity = "max-age=31536000";
     }
 }

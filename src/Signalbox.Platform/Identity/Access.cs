@@ -25,7 +25,7 @@ public static class Access
 
     internal static void AddPolicies(AuthorizationBuilder policies) =>
         policies
-            .AddPolicy(View, p => p.RequireAssertion(c => Has(c.User, UserRole.Viewer)))
+            .AddPolicy(View, p => p.RequireAssertion(c => MayLook(c.User)))
             .AddPolicy(Operate, p => p.RequireAssertion(c => Has(c.User, UserRole.Operator)))
             .AddPolicy(Administer, p => p.RequireAssertion(c => Has(c.User, UserRole.Admin)))
             .AddPolicy(Own, p => p.RequireAssertion(c => Has(c.User, UserRole.Owner)))
@@ -41,6 +41,9 @@ public static class Access
     private static bool IsLook(object? resource) =>
         resource is HttpContext http
         && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method));
+
+    /// <summary>What <see cref="View"/> asks.</summary>
+    internal static bool MayLook(ClaimsPrincipal user) => Has(user, UserRole.Viewer);
 
     private static bool Has(ClaimsPrincipal user, UserRole least) =>
         user.Identity?.IsAuthenticated == true

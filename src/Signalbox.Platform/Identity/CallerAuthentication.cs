@@ -21,7 +21,7 @@ internal sealed class CallerAuthentication(
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     public const string Name = "session";
-    private const string Bearer = "Bearer ";
+    public const string Bearer = "Bearer ";
 
     private bool isUnavailable;
 

@@ -8,6 +8,8 @@ namespace Signalbox.Platform.Identity;
 /// <remarks>A token is looked up by its hash, and its use is written down. What is found is handed to a policy of <see cref="Access"/>.</remarks>
 public sealed class FindCaller
 {
+    private const string BearerToken = CallerAuthentication.Bearer + ApiToken.Prefix;
+
     private readonly FindSession sessions;
     private readonly FindToken tokens;
     private readonly Jwts jwts;
@@ -35,6 +37,16 @@ public sealed class FindCaller
             ? null
             : token.Caller ??= Principal(token.User, token.Scope.Limit(token.User.Role), Actor.TokenClaim, token.Id);
     }
+
+    /// <summary>The name of somebody who may look (<see cref="Access.View"/>), when his API token was looked up a moment ago.</summary>
+    /// <param name="authorization">The header's value.</param>
+    /// <returns>Null when it has to be looked up, or may not look: <see cref="RunAsync"/> tells.</returns>
+    internal string? Known(string authorization) =>
+        authorization.StartsWith(BearerToken, StringComparison.Ordinal)
+        && tokens.Known(authorization[CallerAuthentication.Bearer.Length..])?.Caller is { } caller
+        && Access.MayLook(caller)
+            ? caller.Identity!.Name
+            : null;
 
     /// <param name="by">What speaks for the user: <see cref="Actor.SessionClaim"/> or <see cref="Actor.TokenClaim"/>.</param>
     /// <param name="id">Its row.</param>

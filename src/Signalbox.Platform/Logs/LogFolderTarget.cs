@@ -51,7 +51,7 @@ internal sealed class LogFolderTarget(LogFolder folder, Action<long> dropped) : 
     }
 
     public static string FileOf(string logger) =>
-        logger == AccessLog.Category ? "access"
+        logger == RequestLog.Category ? "access"
         : Background.Any(b => logger.StartsWith(b, StringComparison.Ordinal)) ? "worker"
         : Ground.Any(g => logger.StartsWith(g, StringComparison.Ordinal)) ? "system"
         : "app";

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Bars;
 using Signalbox.Market.Files;
+using Signalbox.Market.Gateway.Prepared;
 using Signalbox.Market.Instruments;
 using Signalbox.Platform.Data;
 using Signalbox.Testing;
@@ -167,11 +168,63 @@ public sealed class PreparedTests
         Assert.Single(tags.Distinct(StringComparer.Ordinal));
     }
 
+    /// <summary>A page's script goes the long way, so that its answer shows what the short one has to be.</summary>
+    [Theory, EachDatabase]
+    public async Task Taken_from_memory_or_not_the_answer_is_the_same(DatabaseKind kind)
+    {
+        await using var world = await WorldAsync(kind);
+        foreach (var target in new[] { Bars, $"{Bars}?format=csv", $"{Bars}?period=week&adjust=forward" })
+        {
+            using var first = await AskAsync(world, r => r.Headers.Add("Origin", "https://elsewhere.example"), target);
+            using var second = await AskAsync(world, _ => { }, target);
+            using var third = await AskAsync(world, _ => { }, target);
+
+            Assert.Equal(await WholeAsync(first), await WholeAsync(second));
+            Assert.Equal(await WholeAsync(first), await WholeAsync(third));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_target_means_is_looked_at_again_when_the_day_or_the_list_changes()
+    {
+        await using var world = await WorldAsync(DatabaseKind.Sqlite);
+        var prepared = world.Get<PreparedBars>();
+        Assert.Null(prepared.Ready(Bars)); // nobody has asked yet
+        await DaysAsync(world);
+        Assert.NotNull(prepared.Ready(Bars));
+
+        await ImportAsync(world, 26, "10.10");
+        Assert.Null(prepared.Ready(Bars));
+        await DaysAsync(world);
+        Assert.NotNull(prepared.Ready(Bars));
+        world.Get<InstrumentBook>().Forget();
+        Assert.Null(prepared.Ready(Bars));
+        await DaysAsync(world);
+        Assert.NotNull(prepared.Ready(Bars));
+        world.Server.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Null(prepared.Ready(Bars));
+    }
+
+    private static async Task<string> WholeAsync(HttpResponseMessage answer) =>
+        string.Join(
+            '\n',
+            answer
+                .Headers.Concat(answer.Content.Headers)
+                .Where(h => h.Key != "Date")
+                .Select(h => $"{h.Key}: {string.Join(',', h.Value)}")
+                .Order(StringComparer.Ordinal)
+                .Append(await answer.Content.ReadAsStringAsync(Ct))
+        );
+
     private static string Header(HttpResponseMessage answer, string name) => answer.Headers.GetValues(name).Single();
 
-    private static async Task<HttpResponseMessage> AskAsync(MarketWorld world, Action<HttpRequestMessage> with)
+    private static async Task<HttpResponseMessage> AskAsync(
+        MarketWorld world,
+        Action<HttpRequestMessage> with,
+        string target = Bars
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Bars);
+        using var request = new HttpRequestMessage(HttpMethod.Get, target);
         with(request);
         return await world.Server.Http.SendAsync(request, Ct);
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Signalbox.FarEnds.Market;
+using Signalbox.Market.Gateway;
 using Signalbox.Platform.Data;
 
 namespace Signalbox.Market.Tests.Sync;
@@ -52,6 +54,28 @@ public sealed class QuotesTests
                 100
             );
         }
+    }
+
+    [Fact]
+    public async Task Taken_from_memory_the_quotes_are_those_that_were_fetched()
+    {
+        await using var world = await StartAsync();
+        var codes = string.Join(',', Fifty(world));
+        var show = world.Server.Services.GetRequiredService<ShowQuotes>();
+        Assert.Null(show.Ready(Quotes + codes));
+
+        var fetched = await GetAsync(world, codes);
+        Assert.NotNull(show.Ready(Quotes + codes));
+        var held = await GetAsync(world, codes);
+
+        Assert.Equal(fetched.ToString(), held.ToString()); // the clock stands
+        Assert.Null(show.Ready($"{Quotes}{codes},999999.SH"));
+        Assert.Null(show.Ready($"{Quotes}{codes}&more=1"));
+        Assert.Null(show.Ready($"{Quotes}{string.Join(',', Enumerable.Repeat(codes, 5))}"));
+        Assert.Null(show.Ready(Quotes));
+        world.Server.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(show.Ready(Quotes + codes));
+        Assert.Single(world.Tencent.Requests);
     }
 
     [Fact]

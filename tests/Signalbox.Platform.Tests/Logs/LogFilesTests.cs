@@ -78,7 +78,7 @@ public sealed partial class LogFilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(AccessLog.Category, "access")]
+    [InlineData(RequestLog.Category, "access")]
     [InlineData("Signalbox.Platform.Channels.Deliver", "worker")]
     [InlineData("Signalbox.Platform.Hosting.StartUp", "system")]
     [InlineData("Microsoft.AspNetCore.Server.Kestrel", "system")]

@@ -25,6 +25,7 @@ internal enum BarsFormat
 internal sealed class PreparedBars(
     ShowBars show,
     ResolveInstrument resolve,
+    InstrumentBook book,
     DayChanges changes,
     Database database,
     IOptions<MarketOptions> options,
@@ -40,11 +41,30 @@ internal sealed class PreparedBars(
         e => e.Answer.Size
     );
 
+    /// <summary>What targets of requests ask for, so that they need not be read again.</summary>
+    private readonly RecentAnswers<string, Meaning> meanings = new(
+        options.Value.PreparedMegabytes * 1024L * 1024 / 16,
+        m => m.Size
+    );
+
     private readonly ConcurrentDictionary<Key, Lazy<Task<Entry>>> loading = new();
 
+    /// <summary>What stands ready for a target that was asked before; null when it has to be asked for again.</summary>
+    public PreparedAnswer? Ready(string target) =>
+        meanings.Find(target) is { } meaning
+        && book.Now?.At == meaning.ListedAt
+        && (!meaning.IsToToday || show.Today(meaning.Instrument) == meaning.Key.To)
+        && recent.Find(meaning.Key) is { } known
+        && known.IsOf(meaning.Instrument)
+        && IsGood(known, changes.AllNow) == true
+            ? known.Answer
+            : null;
+
+    /// <param name="target">The path and query that ask so, as they were sent.</param>
     /// <exception cref="Platform.Errors.RefusedException">As <see cref="ShowBars.RunAsync"/>.</exception>
-    public async Task<PreparedAnswer> RunAsync(BarsQuery query, BarsFormat format, CancellationToken ct)
+    public async Task<PreparedAnswer> RunAsync(BarsQuery query, BarsFormat format, string? target, CancellationToken ct)
     {
+        var listedAt = (await book.ReadAsync(ct)).At;
         var instrument = await resolve.RunAsync(query.Symbol, ct);
         var today = show.Today(instrument);
         var key = new Key(
@@ -57,6 +77,8 @@ internal sealed class PreparedBars(
             query.Limit,
             format
         );
+        if (target is not null)
+            meanings.Keep(target, new Meaning(key, instrument, query.To is null, listedAt, target.Length));
         var known = recent.Find(key);
         if (known is not null && known.IsOf(instrument) && await IsGoodAsync(known, ct))
             return known.Answer;
@@ -67,13 +89,20 @@ internal sealed class PreparedBars(
         return (await load.Value.WaitAsync(ct)).Answer;
     }
 
-    private async ValueTask<bool> IsGoodAsync(Entry entry, CancellationToken ct)
+    /// <param name="all">How many changes there are to all instruments; null when that has to be asked.</param>
+    /// <returns>Null when the database has to be asked.</returns>
+    private bool? IsGood(Entry entry, long? all)
     {
         if (clock.GetUtcNow() >= entry.Until || changes.Here(entry.Instrument.Id) != entry.Here)
             return false;
         // The one process that may have an SQLite file open has seen its own changes above.
-        if (database.Kind == DatabaseKind.Sqlite)
-            return true;
+        return database.Kind == DatabaseKind.Sqlite || all == entry.All ? true : null;
+    }
+
+    private async ValueTask<bool> IsGoodAsync(Entry entry, CancellationToken ct)
+    {
+        if (IsGood(entry, changes.AllNow) is { } isGood)
+            return isGood;
         var all = await changes.AllAsync(ct);
         if (all == entry.All)
             return true;
@@ -146,6 +175,20 @@ internal sealed class PreparedBars(
         int Limit,
         BarsFormat Format
     );
+
+    /// <param name="IsToToday">Whether it asks for what there is until now, whatever day that is.</param>
+    /// <param name="ListedAt">Of the instruments among which its symbol was found.</param>
+    private sealed record Meaning(
+        Key Key,
+        Instrument Instrument,
+        bool IsToToday,
+        DateTimeOffset ListedAt,
+        int TargetLength
+    )
+    {
+        /// <summary>What it takes in memory, about.</summary>
+        public int Size => (TargetLength * 2) + 200;
+    }
 
     private sealed record Entry(
         PreparedAnswer Answer,

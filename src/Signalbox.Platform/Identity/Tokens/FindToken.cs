@@ -39,6 +39,10 @@ internal sealed class FindToken(
         return found;
     }
 
+    /// <returns>Null when it was not looked up within the last second.</returns>
+    public LiveToken? Known(string secret) =>
+        secret.Length > LongestToken ? null : live.Find(RandomToken.HashOf(secret));
+
     /// <summary>The token behind a JWT.</summary>
     public async Task<LiveToken?> OfIdAsync(Guid id, Origin origin, CancellationToken ct)
     {
