@@ -18,7 +18,6 @@ using Signalbox.Market.Sync.Pages;
 using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
-using Signalbox.Platform.Hosting.Shortcuts;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Ui.Live;
 using Signalbox.Platform.Ui.Navigation;
@@ -62,17 +61,7 @@ public sealed class MarketModule : IModule
         services.AddSingleton<Drawings>();
         services.AddSingleton<ShowQuotes>();
         services.AddSingleton<ShowCalendar>();
-        services.AddSingleton(provider => new Shortcut(
-            "/api/v1/market/bars/",
-            "/api/v1/market/bars/{symbol}",
-            provider.GetRequiredService<PreparedBars>().Ready
-        ));
-        services.AddSingleton(provider => new Shortcut(
-            ShowQuotes.Target,
-            "/api/v1/market/quotes",
-            target =>
-                provider.GetRequiredService<ShowQuotes>().Ready(target) is { } ready ? new QuotesResult(ready) : null
-        ));
+        services.AddShortcuts();
         services.AddCompat();
     }
 

@@ -21,9 +21,12 @@ internal readonly record struct BarRow(
     bool Provisional
 )
 {
-    /// <summary>The columns in the order of <see cref="Read"/> and of the loads.</summary>
-    public const string Columns =
-        "instrument_id, day, open, high, low, close, pre_close, volume, amount, source, fetched_at, provisional";
+    /// <summary>The columns in the order of reads and of the loads.</summary>
+    public const string Columns = $"instrument_id, {Said}";
+
+    /// <summary>The same without the instrument, for who knows it.</summary>
+    public const string Said =
+        "day, open, high, low, close, pre_close, volume, amount, source, fetched_at, provisional";
 
     public static BarRow Of(int instrument, Bar bar, int source, DateTimeOffset fetchedAt, bool provisional) =>
         new(
@@ -41,20 +44,23 @@ internal readonly record struct BarRow(
             provisional
         );
 
-    public static BarRow Read(DbDataReader reader, DatabaseKind kind) =>
+    public static BarRow Read(DbDataReader reader, DatabaseKind kind) => Read(reader, kind, reader.GetInt32(0), 1);
+
+    /// <param name="first">Where <see cref="Said"/> begins.</param>
+    public static BarRow Read(DbDataReader reader, DatabaseKind kind, int instrument, int first) =>
         new(
-            reader.GetInt32(0),
-            reader.ReadDay(kind, 1),
-            reader.GetInt64(2),
-            reader.GetInt64(3),
-            reader.GetInt64(4),
-            reader.GetInt64(5),
-            reader.IsDBNull(6) ? null : reader.GetInt64(6),
-            reader.GetInt64(7),
-            reader.IsDBNull(8) ? null : reader.GetInt64(8),
-            reader.GetInt32(9),
-            reader.Instant(kind, 10),
-            reader.GetBoolean(11)
+            instrument,
+            reader.ReadDay(kind, first),
+            reader.GetInt64(first + 1),
+            reader.GetInt64(first + 2),
+            reader.GetInt64(first + 3),
+            reader.GetInt64(first + 4),
+            reader.IsDBNull(first + 5) ? null : reader.GetInt64(first + 5),
+            reader.GetInt64(first + 6),
+            reader.IsDBNull(first + 7) ? null : reader.GetInt64(first + 7),
+            reader.GetInt32(first + 8),
+            reader.Instant(kind, first + 9),
+            reader.GetBoolean(first + 10)
         );
 
     /// <summary>In currency units and shares.</summary>

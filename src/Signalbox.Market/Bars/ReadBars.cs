@@ -14,7 +14,7 @@ internal sealed class ReadBars(Database database)
             null,
             database.Kind,
             $"""
-            SELECT {BarRow.Columns} FROM market_bar
+            SELECT {BarRow.Said} FROM market_bar
             WHERE instrument_id = @instrument AND day BETWEEN @from AND @to ORDER BY day
             """,
             ("@instrument", instrument),
@@ -22,9 +22,9 @@ internal sealed class ReadBars(Database database)
             ("@to", Stored.Day(database.Kind, to))
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<BarRow>();
+        var rows = new List<BarRow>(256); // a year
         while (await reader.ReadAsync(ct))
-            rows.Add(BarRow.Read(reader, database.Kind));
+            rows.Add(BarRow.Read(reader, database.Kind, instrument, 0));
         return rows;
     }
 

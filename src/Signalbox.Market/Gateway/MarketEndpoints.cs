@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 using Signalbox.Market.Adjustment;
 using Signalbox.Market.Gateway.Prepared;
 using Signalbox.Market.Providers;
@@ -68,8 +70,12 @@ internal static class MarketEndpoints
             .ProducesProblem(409);
     }
 
-    private static async Task<QuotesResult> QuotesAsync(string symbols, ShowQuotes show, CancellationToken ct) =>
-        new(await show.RunAsync(symbols, ct));
+    private static async Task<QuotesResult> QuotesAsync(
+        string symbols,
+        ShowQuotes show,
+        IOptions<JsonOptions> json,
+        CancellationToken ct
+    ) => new(await show.RunAsync(symbols, ct), json.Value.SerializerOptions);
 
     private static Ok<ProviderStates> Providers(ShowProviders show) => TypedResults.Ok(show.Run());
 

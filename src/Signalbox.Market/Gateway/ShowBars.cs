@@ -124,8 +124,8 @@ internal sealed class ShowBars(
     )
     {
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var group in rows.GroupBy(r => r.Source))
-            counts[await sources.NameAsync(group.Key, ct)] = group.Count();
+        foreach (var (source, count) in rows.CountBy(r => r.Source))
+            counts[await sources.NameAsync(source, ct)] = count;
         return new Provenance(counts, rows.Count == 0 ? null : rows.Min(r => r.FetchedAt), factorSource);
     }
 

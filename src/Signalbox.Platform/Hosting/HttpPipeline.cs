@@ -55,6 +55,7 @@ internal static class HttpPipeline
     {
         app.UseForwardedHeaders();
         app.UseMiddleware<TakeShortcut>();
+        app.Use(Traced.BeginAsync);
         app.UseMiddleware<AccessLog>();
         app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler();

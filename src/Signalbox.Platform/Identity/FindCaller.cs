@@ -33,9 +33,12 @@ public sealed class FindCaller
                 : null;
         else
             token = await tokens.OfIdAsync(jwt.TokenId!.Value, origin, ct); // it has one of the two
-        return token is null
-            ? null
-            : token.Caller ??= Principal(token.User, token.Scope.Limit(token.User.Role), Actor.TokenClaim, token.Id);
+        if (token is null)
+            return null;
+        var caller =
+            token.Caller ?? Principal(token.User, token.Scope.Limit(token.User.Role), Actor.TokenClaim, token.Id);
+        (token.Caller, token.Looker) = (caller, Access.MayLook(caller) ? token.User.Name : null);
+        return caller;
     }
 
     /// <summary>The name of somebody who may look (<see cref="Access.View"/>), when his API token was looked up a moment ago.</summary>
@@ -43,9 +46,7 @@ public sealed class FindCaller
     /// <returns>Null when it has to be looked up, or may not look: <see cref="RunAsync"/> tells.</returns>
     internal string? Known(string authorization) =>
         authorization.StartsWith(BearerToken, StringComparison.Ordinal)
-        && tokens.Known(authorization[CallerAuthentication.Bearer.Length..])?.Caller is { } caller
-        && Access.MayLook(caller)
-            ? caller.Identity!.Name
+            ? tokens.Known(authorization[CallerAuthentication.Bearer.Length..])?.Looker
             : null;
 
     /// <param name="by">What speaks for the user: <see cref="Actor.SessionClaim"/> or <see cref="Actor.TokenClaim"/>.</param>

@@ -21,6 +21,9 @@ internal static class LogSetup
     // It warns of keys in clear; ours are sealed before they are kept (Ui/Forgery/KeyRows).
     private const string KeyManager = "Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager";
 
+    // For each request it makes a scope that JsonLine leaves out and a record that AccessLog makes better; see Traced.
+    private const string Hosting = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     public static void Add(ILoggingBuilder logging)
     {
         logging.Services.AddSingleton<ILoggerProvider>(Provider);
@@ -34,6 +37,7 @@ internal static class LogSetup
         var minimum = LogOptions.From(provider.GetRequiredService<IConfiguration>()).Minimum;
         filter.MinLevel = (Microsoft.Extensions.Logging.LogLevel)minimum.Ordinal;
         filter.Rules.Add(new LoggerFilterRule(null, KeyManager, Microsoft.Extensions.Logging.LogLevel.Error, null));
+        filter.Rules.Add(new LoggerFilterRule(null, Hosting, Microsoft.Extensions.Logging.LogLevel.None, null));
         // What the framework tells at information is told better by us, or is nobody's news.
         if (minimum < NLog.LogLevel.Warn && minimum > NLog.LogLevel.Debug)
             foreach (var category in new[] { "Microsoft", "System", typeof(CallerAuthentication).FullName })

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Signalbox.Market.Adjustment;
@@ -158,7 +157,7 @@ internal sealed class PreparedBars(
         return format == BarsFormat.Csv
             ? BarsCsv.Write(answer, headers)
             : new PreparedAnswer(
-                JsonSerializer.SerializeToUtf8Bytes(answer, json.Value.SerializerOptions),
+                BarsJson.Write(answer, json.Value.SerializerOptions),
                 "application/json; charset=utf-8",
                 headers
             );

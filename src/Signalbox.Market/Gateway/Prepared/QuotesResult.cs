@@ -2,14 +2,11 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Signalbox.Market.Gateway.Prepared;
 
 /// <summary>A <see cref="QuotesAnswer"/> whose quotes were written as JSON when they were fetched; only their age is new.</summary>
-internal sealed class QuotesResult(QuotesAnswer answer) : IResult
+internal sealed class QuotesResult(QuotesAnswer answer, JsonSerializerOptions options) : IResult
 {
     /// <summary>A line's names, its age to the millisecond and whether it is stale take less.</summary>
     private const int MostBeside = 80;
@@ -23,13 +20,12 @@ internal sealed class QuotesResult(QuotesAnswer answer) : IResult
         if (answer.Quotes.Count > 0)
             response.Headers["X-Source"] = Sources();
         response.ContentType = "application/json; charset=utf-8";
-        var options = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var missing = JsonSerializer.SerializeToUtf8Bytes(answer.Missing, options);
         var most = missing.Length + MostBeside + answer.Quotes.Sum(q => q.Held.Json(options).Length + MostBeside);
         var bytes = ArrayPool<byte>.Shared.Rent(most);
         try
         {
-            var length = Write(bytes, missing, options);
+            var length = Write(bytes, missing);
             response.ContentLength = length;
             await response.Body.WriteAsync(bytes.AsMemory(0, length), httpContext.RequestAborted);
         }
@@ -47,7 +43,7 @@ internal sealed class QuotesResult(QuotesAnswer answer) : IResult
             : string.Join(", ", answer.Quotes.Select(q => q.Quote.Source).Distinct(StringComparer.Ordinal));
     }
 
-    private int Write(Span<byte> to, ReadOnlySpan<byte> missing, JsonSerializerOptions options)
+    private int Write(Span<byte> to, ReadOnlySpan<byte> missing)
     {
         var at = 0;
         Add(to, "{\"quotes\":["u8);

@@ -10,6 +10,9 @@ internal sealed record LiveToken(Guid Id, User User, TokenScope Scope, DateTimeO
 {
     /// <summary>Whom it stands for, made once for all calls that find it.</summary>
     public ClaimsPrincipal? Caller { get; set; }
+
+    /// <summary>The caller's name when he may look (<see cref="Access.View"/>), known once there is a caller.</summary>
+    public string? Looker { get; set; }
 }
 
 /// <summary>Looks an API token up. A revocation here counts at once, one on another server within a second.</summary>
