@@ -31,6 +31,7 @@ public abstract class MarketFarEnd : IAsyncDisposable
 {
     private readonly ConcurrentQueue<MarketRequest> requests = new();
     private readonly List<(MarketMood Mood, string? Operation)> moods = [];
+    private MarketMood usual = MarketMood.Well;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim arrivals = new(0);
     private FarEnd? end;
@@ -57,11 +58,31 @@ public abstract class MarketFarEnd : IAsyncDisposable
             moods.AddRange(Enumerable.Repeat((mood, operation), times));
     }
 
-    /// <summary>Forgets what it was told by <see cref="BeNext"/>.</summary>
+    /// <summary>Treats all requests so for which there is no other word.</summary>
+    public void Be(MarketMood mood)
+    {
+        lock (gate)
+            usual = mood;
+    }
+
+    /// <summary>Forgets what it was told by <see cref="BeNext"/> and <see cref="Be"/>.</summary>
     public void BeWell()
     {
         lock (gate)
+        {
             moods.Clear();
+            usual = MarketMood.Well;
+        }
+    }
+
+    /// <summary>How many of the moods that <see cref="BeNext"/> named are still to come.</summary>
+    public int MoodsLeft
+    {
+        get
+        {
+            lock (gate)
+                return moods.Count;
+        }
     }
 
     /// <summary>How many requests asked for something that holds this.</summary>
@@ -129,7 +150,7 @@ public abstract class MarketFarEnd : IAsyncDisposable
                 m.Operation is null || operation.Contains(m.Operation, StringComparison.Ordinal)
             );
             if (at < 0)
-                return MarketMood.Well;
+                return usual;
             var mood = moods[at].Mood;
             moods.RemoveAt(at);
             return mood;
