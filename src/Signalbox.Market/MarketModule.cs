@@ -12,6 +12,7 @@ using Signalbox.Market.Gateway.Prepared;
 using Signalbox.Market.Indicators;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Providers;
+using Signalbox.Market.Quality;
 using Signalbox.Market.Quotes;
 using Signalbox.Market.Sync;
 using Signalbox.Market.Sync.Pages;
@@ -61,6 +62,7 @@ public sealed class MarketModule : IModule
         services.AddSingleton<Drawings>();
         services.AddSingleton<ShowQuotes>();
         services.AddSingleton<ShowCalendar>();
+        services.AddQuality();
         services.AddCompat();
     }
 
@@ -70,6 +72,7 @@ public sealed class MarketModule : IModule
         LiveEndpoints.Map(api);
         IndicatorEndpoints.Map(api);
         DrawingEndpoints.Map(api);
+        QualityServices.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => CompatServices.Map(routes);
@@ -96,6 +99,7 @@ public sealed class MarketModule : IModule
             retry: soon
         );
         work.Handle<FinishSync, FinishSyncHandler>("market.finish-sync", attempts: 20, retry: soon);
+        QualityServices.AddWork(work, soon);
     }
 
     public void Offer(Offers offers)
