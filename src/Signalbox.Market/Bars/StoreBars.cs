@@ -61,7 +61,9 @@ internal sealed class StoreBars(MarketSources sources)
         return new StoredBars(added.Count, changed, same, kept);
     }
 
-    private static async Task<Dictionary<DateOnly, BarRow>> ThereAsync(
+    /// <summary>The bars that stand from the first to the last of these days.</summary>
+    /// <param name="rows">Of one instrument, at least one.</param>
+    public static async Task<Dictionary<DateOnly, BarRow>> ThereAsync(
         WriteTransaction transaction,
         IReadOnlyList<BarRow> rows,
         CancellationToken ct
@@ -84,7 +86,9 @@ internal sealed class StoreBars(MarketSources sources)
         return there;
     }
 
-    private static async Task AsideAsync(WriteTransaction transaction, BarRow row, string reason, CancellationToken ct)
+    /// <summary>Keeps what does not stand beside what does.</summary>
+    /// <param name="reason"><c>restated</c> by its own source, or another one <c>differs</c>.</param>
+    public static async Task AsideAsync(WriteTransaction transaction, BarRow row, string reason, CancellationToken ct)
     {
         await using var command = transaction.Command(
             """
@@ -98,7 +102,8 @@ internal sealed class StoreBars(MarketSources sources)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task ReplaceAsync(WriteTransaction transaction, BarRow row, CancellationToken ct)
+    /// <summary>The whole bar takes the place of the one that stands: fields of two sources are never mixed.</summary>
+    public static async Task ReplaceAsync(WriteTransaction transaction, BarRow row, CancellationToken ct)
     {
         await using var command = transaction.Command(
             """

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Completeness;
+using Signalbox.Market.Reconciling;
 using Signalbox.Market.Repairs;
 using Signalbox.Platform.Jobs;
 
@@ -21,12 +22,18 @@ internal static class QualityServices
         services.AddSingleton<SearchDailyHandler>();
         services.AddSingleton<SearchGapsHandler>();
         services.AddSingleton<MendGapHandler>();
+        services.AddSingleton<CompareSources>();
+        services.AddSingleton<StartComparison>();
+        services.AddSingleton<ShowDifferences>();
+        services.AddSingleton<CompareDailyHandler>();
+        services.AddSingleton<CompareInstrumentHandler>();
     }
 
     public static void Map(RouteGroupBuilder api)
     {
         CompletenessEndpoints.Map(api);
         RepairEndpoints.Map(api);
+        ComparisonEndpoints.Map(api);
     }
 
     public static void AddWork(WorkCatalog work, Retry soon)
@@ -47,5 +54,19 @@ internal static class QualityServices
         );
         work.Handle<SearchGaps, SearchGapsHandler>("market.search-gaps", attempts: 5, retry: soon, timeout: patience);
         work.Handle<MendGap, MendGapHandler>("market.mend-gap", "market", attempts: 5, retry: soon);
+        work.Recurring(
+            "market.reconcile",
+            "30 6 * * 2-6", // the day before is final everywhere, and nobody else asks
+            due => new CompareDaily(due),
+            labelZh: "行情来源比对",
+            labelEn: "Comparison of bar sources"
+        );
+        work.Handle<CompareDaily, CompareDailyHandler>("market.compare-daily", attempts: 5, retry: soon);
+        work.Handle<CompareInstrument, CompareInstrumentHandler>(
+            "market.compare-instrument",
+            "market",
+            attempts: 5,
+            retry: soon
+        );
     }
 }

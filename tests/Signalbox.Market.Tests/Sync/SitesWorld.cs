@@ -168,19 +168,23 @@ internal sealed class SitesWorld : IAsyncDisposable
     }
 
     /// <summary>What the audit log has, oldest first.</summary>
-    public async Task<IReadOnlyList<string>> AuditedAsync()
+    public Task<IReadOnlyList<string>> AuditedAsync() =>
+        ListAsync<string>("SELECT action FROM audit_entry ORDER BY seq", row => row.GetString(0));
+
+    /// <summary>Rows of a query, after those given.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync<T>(
+        string sql,
+        Func<System.Data.Common.DbDataReader, T> read,
+        params T[] first
+    )
     {
         await using var connection = await Get<Database>().OpenAsync(Ct);
-        await using var command = connection.Command(
-            null,
-            Get<Database>().Kind,
-            "SELECT action FROM audit_entry ORDER BY seq"
-        );
+        await using var command = connection.Command(null, Get<Database>().Kind, sql);
         await using var reader = await command.ExecuteReaderAsync(Ct);
-        var actions = new List<string>();
+        var rows = new List<T>(first);
         while (await reader.ReadAsync(Ct))
-            actions.Add(reader.GetString(0));
-        return actions;
+            rows.Add(read(reader));
+        return rows;
     }
 
     /// <summary>Waits until a job is done, while the clock goes on a little.</summary>
