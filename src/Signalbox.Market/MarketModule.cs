@@ -12,6 +12,7 @@ using Signalbox.Market.Gateway.Prepared;
 using Signalbox.Market.Indicators;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Providers;
+using Signalbox.Market.Quality;
 using Signalbox.Market.Quotes;
 using Signalbox.Market.Sync;
 using Signalbox.Market.Sync.Pages;
@@ -62,6 +63,7 @@ public sealed class MarketModule : IModule
         services.AddSingleton<ShowQuotes>();
         services.AddSingleton<ShowCalendar>();
         services.AddShortcuts();
+        services.AddQuality();
         services.AddCompat();
     }
 
@@ -71,6 +73,7 @@ public sealed class MarketModule : IModule
         LiveEndpoints.Map(api);
         IndicatorEndpoints.Map(api);
         DrawingEndpoints.Map(api);
+        QualityServices.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => CompatServices.Map(routes);
@@ -97,6 +100,7 @@ public sealed class MarketModule : IModule
             retry: soon
         );
         work.Handle<FinishSync, FinishSyncHandler>("market.finish-sync", attempts: 20, retry: soon);
+        QualityServices.AddWork(work, soon);
     }
 
     public void Offer(Offers offers)
@@ -106,6 +110,7 @@ public sealed class MarketModule : IModule
         offers.Page(new NavEntry(NavGroup.Market, 10, "/stock", "nav.stock", "candles") { Letter = 's' });
         offers.Page(new NavEntry(NavGroup.Market, 20, "/market/syncs", "nav.syncs", "refresh"));
         offers.Page(new NavEntry(NavGroup.Market, 30, "/market/providers", "nav.providers", "server"));
+        offers.Page(new NavEntry(NavGroup.Market, 40, "/market/quality", "nav.quality", "check"));
         offers.PaletteItem(new("syncs.start", "/market/syncs/new", "play", PaletteFor.Operators));
     }
 }

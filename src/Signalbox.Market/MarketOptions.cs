@@ -33,6 +33,18 @@ internal sealed class MarketOptions
     [Range(1, 100)]
     public int ListenersPerToken { get; set; } = 8;
 
+    /// <summary>How many years back gaps are looked for by themselves.</summary>
+    [Range(1, 40)]
+    public int RepairYears { get; set; } = 2;
+
+    /// <summary>How often the providers are asked for a gap before it is given up; the waits between grow from 1 h to 72 h.</summary>
+    [Range(1, 20)]
+    public int RepairTries { get; set; } = 5;
+
+    /// <summary>How many instruments are compared with a second source each day, in turn; 0 compares none.</summary>
+    [Range(0, 1000)]
+    public int ReconcilePerDay { get; set; } = 50;
+
     /// <summary>Whom to believe where two say different things of one day, best first. Who is not named comes last.</summary>
     [Required, MinLength(1)]
     public string[] SourceOrder { get; set; } =

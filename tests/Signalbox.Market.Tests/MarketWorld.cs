@@ -45,6 +45,14 @@ internal sealed class MarketWorld : IAsyncDisposable
         return await Get<ReadBars>().RunAsync(instrument.Id, DateOnly.MinValue, DateOnly.MaxValue, Ct);
     }
 
+    /// <summary>Changes the store behind the program's back.</summary>
+    public async Task ExecuteAsync(string sql, params (string, object?)[] parameters)
+    {
+        await using var connection = await Get<Database>().OpenAsync(Ct);
+        await using var command = connection.Command(null, Get<Database>().Kind, sql, parameters);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
     public async Task<long> CountAsync(string sql)
     {
         await using var connection = await Get<Database>().OpenAsync(Ct);

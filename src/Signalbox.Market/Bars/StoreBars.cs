@@ -77,7 +77,9 @@ internal sealed class StoreBars(MarketSources sources)
         return new StoredBars(added.Count - before, changed, same, kept);
     }
 
-    private static async Task AsideAsync(WriteTransaction transaction, BarRow row, string reason, CancellationToken ct)
+    /// <summary>Keeps what does not stand beside what does.</summary>
+    /// <param name="reason"><c>restated</c> by its own source, or another one <c>differs</c>.</param>
+    public static async Task AsideAsync(WriteTransaction transaction, BarRow row, string reason, CancellationToken ct)
     {
         await using var command = transaction.Command(
             """
@@ -91,7 +93,8 @@ internal sealed class StoreBars(MarketSources sources)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task ReplaceAsync(WriteTransaction transaction, BarRow row, CancellationToken ct)
+    /// <summary>The whole bar takes the place of the one that stands: fields of two sources are never mixed.</summary>
+    public static async Task ReplaceAsync(WriteTransaction transaction, BarRow row, CancellationToken ct)
     {
         await using var command = transaction.Command(
             """

@@ -93,12 +93,16 @@ internal static class MarketEndpoints
         CancellationToken ct
     )
     {
-        var id = await start.RunAsync(asked, Actor.Of(http).Name, ct);
+        var id = await start.RunAsync(asked, Asker.Of(Actor.Of(http)), ct);
         return TypedResults.Accepted($"/api/v1/market/syncs/{id}", await show.RunAsync(id, ct));
     }
 
-    private static async Task<Ok<SyncProgress>> CancelAsync(Guid id, ShowSync show, CancellationToken ct) =>
-        TypedResults.Ok(await show.CancelAsync(id, ct));
+    private static async Task<Ok<SyncProgress>> CancelAsync(
+        Guid id,
+        HttpContext http,
+        ShowSync show,
+        CancellationToken ct
+    ) => TypedResults.Ok(await show.CancelAsync(id, Asker.Of(Actor.Of(http)), ct));
 
     private static async Task<Ok<InstrumentPage>> ListAsync(
         ListInstruments list,

@@ -38,23 +38,53 @@ internal sealed partial class FetchDays(
     public async Task<FetchedDays> RunAsync(Instrument instrument, DateOnly from, DateOnly to, CancellationToken ct)
     {
         var trail = new List<Asked>();
-        var calendar = await calendars.ReadAsync(instrument.Exchange.Calendar(), ct);
-        foreach (var provider in providers.Where(p => p.IsSetUp && p.Offers(instrument)).OrderBy(p => Rank(p.Name)))
+        foreach (var provider in Whom(instrument))
         {
-            try
-            {
-                var days = await provider.DaysAsync(instrument, from, to, ct);
-                var bars = Checked(instrument, provider.Name, days, from, to, calendar);
-                trail.Add(new Asked(provider.Name, null, null, bars.Count, null));
-                return new FetchedDays(provider.Name, bars, days.Factors, days.Suspended, trail);
-            }
-            catch (ProviderException fault)
-            {
-                LogFault(provider.Name, instrument.Code, fault.Kind, fault.Message);
-                trail.Add(new Asked(provider.Name, fault.Kind, fault.Message, 0, fault.AgainAt));
-            }
+            var answer = await AskAsync(provider, instrument, from, to, ct);
+            trail.AddRange(answer.Trail);
+            if (answer.Provider is not null)
+                return answer with { Trail = trail };
         }
         return new FetchedDays(null, [], [], [], trail);
+    }
+
+    /// <summary>Who may be asked for an instrument, most believed first.</summary>
+    public IEnumerable<IDayProvider> Whom(Instrument instrument) =>
+        providers.Where(p => p.IsSetUp && p.Offers(instrument)).OrderBy(p => Rank(p.Name));
+
+    /// <summary>What one provider says; its fault is in the trail, of one line.</summary>
+    public async Task<FetchedDays> AskAsync(
+        IDayProvider provider,
+        Instrument instrument,
+        DateOnly from,
+        DateOnly to,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            var calendar = await calendars.ReadAsync(instrument.Exchange.Calendar(), ct);
+            var days = await provider.DaysAsync(instrument, from, to, ct);
+            var bars = Checked(instrument, provider.Name, days, from, to, calendar);
+            return new FetchedDays(
+                provider.Name,
+                bars,
+                days.Factors,
+                days.Suspended,
+                [new Asked(provider.Name, null, null, bars.Count, null)]
+            );
+        }
+        catch (ProviderException fault)
+        {
+            LogFault(provider.Name, instrument.Code, fault.Kind, fault.Message);
+            return new FetchedDays(
+                null,
+                [],
+                [],
+                [],
+                [new Asked(provider.Name, fault.Kind, fault.Message, 0, fault.AgainAt)]
+            );
+        }
     }
 
     private int Rank(string name)

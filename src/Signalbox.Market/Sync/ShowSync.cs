@@ -1,3 +1,4 @@
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 
@@ -27,7 +28,7 @@ internal sealed record SyncProgress(
 );
 
 /// <summary>Tells how runs are going, and cancels one.</summary>
-internal sealed class ShowSync(SyncRuns runs, Database database, TimeProvider clock)
+internal sealed class ShowSync(SyncRuns runs, Database database, AuditTrail audit, TimeProvider clock)
 {
     private const int MostRuns = 50;
 
@@ -46,7 +47,7 @@ internal sealed class ShowSync(SyncRuns runs, Database database, TimeProvider cl
 
     /// <summary>Lets the instruments that still wait go; what was stored stays.</summary>
     /// <exception cref="RefusedException">404 <c>market.sync.not-found</c>; 409 <c>market.sync.over</c>.</exception>
-    public async Task<SyncProgress> CancelAsync(Guid id, CancellationToken ct)
+    public async Task<SyncProgress> CancelAsync(Guid id, Asker by, CancellationToken ct)
     {
         var run = await runs.FindAsync(id, ct) ?? throw NotFound(id);
         if (run.FinishedAt is not null)
@@ -58,7 +59,9 @@ internal sealed class ShowSync(SyncRuns runs, Database database, TimeProvider cl
                 ("@now", clock.GetUtcNow()),
                 ("@id", id)
             );
-            await update.ExecuteNonQueryAsync(ct);
+            var isNew = await update.ExecuteNonQueryAsync(ct) > 0;
+            if (isNew && by.Audited("market.sync.cancelled", id, new { run.From, run.To }) is { } entry)
+                await audit.WriteAsync(transaction, entry, ct);
             await transaction.CommitAsync(ct);
         }
         return await RunAsync(id, ct);

@@ -1,6 +1,7 @@
 using Signalbox.Market.Bars;
 using Signalbox.Market.Instruments;
 using Signalbox.Platform;
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Jobs;
@@ -29,16 +30,17 @@ internal sealed class StartSync(
     JobQueue jobs,
     InstrumentBook book,
     ResolveInstrument resolve,
+    AuditTrail audit,
     TimeProvider clock
 )
 {
     private const int YearsBack = 2;
 
-    /// <param name="by">Who asks; null for the clock.</param>
+    /// <param name="by">Who asks; a person's start is audited.</param>
     /// <exception cref="RefusedException">
     /// 404 <c>market.symbol.unknown</c>; 400 <c>market.symbol.ambiguous</c>, <c>market.sync.range</c>; 409 <c>market.sync.nothing</c>.
     /// </exception>
-    public async Task<Guid> RunAsync(SyncAsked asked, string? by, CancellationToken ct)
+    public async Task<Guid> RunAsync(SyncAsked asked, Asker by, CancellationToken ct)
     {
         var today = DateOnly.FromDateTime(clock.GetLocalNow().DateTime);
         var (from, to) = (asked.From ?? today.AddYears(-YearsBack), asked.To ?? today);
@@ -55,7 +57,7 @@ internal sealed class StartSync(
             );
         var id = Ids.New(clock);
         await using var transaction = await database.BeginWriteAsync(ct);
-        await OpenAsync(transaction, new SyncRun(id, clock.GetUtcNow(), by, from, to, asked.Full, null, null), ct);
+        await OpenAsync(transaction, new SyncRun(id, clock.GetUtcNow(), by.Name, from, to, asked.Full, null, null), ct);
         foreach (var instrument in instruments)
             await ItemAsync(transaction, id, instrument, ct);
         await jobs.EnqueueGroupAsync(
@@ -65,6 +67,21 @@ internal sealed class StartSync(
             new FinishSync(id),
             ct
         );
+        if (
+            by.Audited(
+                "market.sync.started",
+                id,
+                new
+                {
+                    from,
+                    to,
+                    asked.Full,
+                    Instruments = instruments.Count,
+                }
+            ) is
+            { } entry
+        )
+            await audit.WriteAsync(transaction, entry, ct);
         await transaction.CommitAsync(ct);
         return id;
     }

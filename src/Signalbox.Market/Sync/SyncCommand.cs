@@ -57,7 +57,7 @@ internal static class SyncCommand
     )
     {
         var started = TimeProvider.System.GetUtcNow();
-        var id = await services.GetRequiredService<StartSync>().RunAsync(asked, Environment.UserName, ct);
+        var id = await services.GetRequiredService<StartSync>().RunAsync(asked, Asker.AtTheMachine(), ct);
         var show = services.GetRequiredService<ShowSync>();
         var told = TimeProvider.System.GetTimestamp();
         var run = await show.RunAsync(id, ct);

@@ -24,7 +24,7 @@ internal sealed partial class SyncDailyHandler(StartSync start, ILogger<SyncDail
                 token =>
                     start.RunAsync(
                         new SyncAsked { From = DateOnly.FromDateTime(job.DueAt.UtcDateTime).AddDays(-DaysBack) },
-                        by: null,
+                        Asker.Clock,
                         token
                     ),
                 ct

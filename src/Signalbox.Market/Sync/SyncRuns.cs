@@ -29,6 +29,10 @@ internal sealed class SyncRuns(Database database)
     public Task<IReadOnlyList<SyncRun>> NewestAsync(int most, CancellationToken ct) =>
         SelectAsync("ORDER BY asked_at DESC", most, ct);
 
+    /// <summary>Whether a run is not over.</summary>
+    public async Task<bool> IsAnyRunningAsync(CancellationToken ct) =>
+        await SelectAsync("WHERE finished_at IS NULL", 1, ct) is [_, ..];
+
     /// <summary>How many of a run's instruments are in each state, and how many bars came.</summary>
     public async Task<IReadOnlyDictionary<string, (int Instruments, long Bars)>> CountAsync(
         Guid id,

@@ -6,12 +6,13 @@ using Signalbox.Market.Bars;
 using Signalbox.Market.Files;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Providers;
+using Signalbox.Market.Repairs;
 using Signalbox.Platform.Data;
 using Signalbox.Testing;
 
 namespace Signalbox.Console.Tests.Market;
 
-/// <summary>Fourteen months of one share, one share without bars, two runs and three hosts.</summary>
+/// <summary>Fourteen months of one share, one share without bars, two runs, three hosts, two gaps and a day that two sources differ in.</summary>
 internal static class MarketConsole
 {
     public const string Share = "600519.SH";
@@ -19,6 +20,9 @@ internal static class MarketConsole
 
     /// <summary>The run that is going on.</summary>
     public static readonly Guid Running = Guid.Parse("0195a000-0000-7000-8000-000000000001");
+
+    /// <summary>The gap that was given up.</summary>
+    public static readonly Guid GivenUp = Guid.Parse("0195a000-0000-7000-8000-000000000003");
 
     private static readonly DateOnly First = new(2025, 1, 2);
     private static readonly DateOnly Last = new(2026, 2, 27);
@@ -56,6 +60,7 @@ internal static class MarketConsole
                 + "600519.SH,2025-06-26,1500,1500,1500,1500,1500,10,1500,1.02\n"
         );
         await RunsAsync(server);
+        await QualityAsync(server);
         Hosts(server);
     }
 
@@ -129,6 +134,43 @@ internal static class MarketConsole
             );
             await item.ExecuteNonQueryAsync(Ct);
         }
+        await transaction.CommitAsync(Ct);
+    }
+
+    /// <summary>The store as a search finds it: all of one share is missing, a day of the other was given up, a day differs.</summary>
+    private static async Task QualityAsync(TestServer server)
+    {
+        await server
+            .Services.GetRequiredService<FindGaps>()
+            .RunAsync(new SearchGaps(null, null, Again: false), (_, _) => Task.CompletedTask, Ct);
+        var share = (await server.Services.GetRequiredService<InstrumentBook>().ReadAsync(Ct)).ByCode(Share);
+        Assert.NotNull(share);
+        var other = await server.Services.GetRequiredService<MarketSources>().IdAsync("sina", Ct);
+        await using var transaction = await server.Services.GetRequiredService<Database>().BeginWriteAsync(Ct);
+        await using var gap = transaction.Command(
+            """
+            INSERT INTO market_gap (id, instrument_id, from_day, to_day, days, state, found_at, attempts, ended_at, reason, said)
+            VALUES (@id, @share, @from, @from, 1, 'given-up', @at, 5, @at, 'nothing-anywhere',
+              'eastmoney, tencent answered and have nothing for 2025-03-04 to 2025-03-04.')
+            """,
+            ("@id", GivenUp),
+            ("@share", share.Id),
+            ("@from", Stored.Day(transaction.Kind, new DateOnly(2025, 3, 4))),
+            ("@at", server.Clock.GetUtcNow().AddHours(-2))
+        );
+        await gap.ExecuteNonQueryAsync(Ct);
+        await using var differs = transaction.Command(
+            """
+            INSERT INTO market_bar_other (instrument_id, day, source, fetched_at, open, high, low, close, pre_close, volume,
+              amount, reason)
+            SELECT instrument_id, day, @other, fetched_at, open, high, low, close + 20000, pre_close, volume + 7000, amount,
+              'differs' FROM market_bar WHERE instrument_id = @share AND day = @day
+            """,
+            ("@other", other),
+            ("@share", share.Id),
+            ("@day", Stored.Day(transaction.Kind, new DateOnly(2026, 2, 26)))
+        );
+        await differs.ExecuteNonQueryAsync(Ct);
         await transaction.CommitAsync(Ct);
     }
 

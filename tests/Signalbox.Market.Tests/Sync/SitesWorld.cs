@@ -139,6 +139,80 @@ internal sealed class SitesWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Bars of these days get lost.</summary>
+    public async Task LoseAsync(string code, DateOnly from, DateOnly to) =>
+        await ExecuteAsync(
+            "DELETE FROM market_bar WHERE instrument_id = @instrument AND day BETWEEN @from AND @to",
+            ("@instrument", (await InstrumentAsync(code)).Id),
+            ("@from", Stored.Day(Get<Database>().Kind, from)),
+            ("@to", Stored.Day(Get<Database>().Kind, to))
+        );
+
+    /// <summary>Somebody learns that it was not traded on these days.</summary>
+    public async Task SuspendAsync(string code, params DateOnly[] days)
+    {
+        var instrument = await InstrumentAsync(code);
+        foreach (var day in days)
+            await ExecuteAsync(
+                "INSERT INTO market_suspension SELECT id, @day, source FROM market_instrument WHERE id = @instrument",
+                ("@instrument", instrument.Id),
+                ("@day", Stored.Day(Get<Database>().Kind, day))
+            );
+    }
+
+    /// <summary>Changes the store behind the program's back.</summary>
+    public async Task ExecuteAsync(string sql, params (string, object?)[] parameters)
+    {
+        await using var connection = await Get<Database>().OpenAsync(Ct);
+        await using var command = connection.Command(null, Get<Database>().Kind, sql, parameters);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
+    /// <summary>What the audit log has, oldest first.</summary>
+    public Task<IReadOnlyList<string>> AuditedAsync() =>
+        ListAsync<string>("SELECT action FROM audit_entry ORDER BY seq", row => row.GetString(0));
+
+    /// <summary>Rows of a query, after those given.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync<T>(
+        string sql,
+        Func<System.Data.Common.DbDataReader, T> read,
+        params T[] first
+    )
+    {
+        await using var connection = await Get<Database>().OpenAsync(Ct);
+        await using var command = connection.Command(null, Get<Database>().Kind, sql);
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        var rows = new List<T>(first);
+        while (await reader.ReadAsync(Ct))
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>Waits until a job is done, while the clock goes on a little.</summary>
+    public async Task DoneAsync(long job)
+    {
+        for (var look = 0; look < 2000; look++)
+        {
+            if (await StateAsync(job) == "2")
+                return;
+            Server.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Ct);
+        }
+        throw new InvalidOperationException($"Job {job} does not end: its state is {await StateAsync(job)}.");
+    }
+
+    private async Task<string?> StateAsync(long job)
+    {
+        await using var connection = await Get<Database>().OpenAsync(Ct);
+        await using var command = connection.Command(
+            null,
+            Get<Database>().Kind,
+            "SELECT cast(state AS text) FROM job WHERE id = @id",
+            ("@id", job)
+        );
+        return (string?)await command.ExecuteScalarAsync(Ct);
+    }
+
     /// <summary>The stored bars are the world's, in shares and yuan: volume to a lot, amounts to what the source rounds to.</summary>
     public async Task IsTrueAsync(string code, DateOnly from, DateOnly to)
     {
