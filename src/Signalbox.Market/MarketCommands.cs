@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Files;
+using Signalbox.Market.Repairs;
 using Signalbox.Market.Sync;
 using Signalbox.Platform.Hosting;
 using Spectre.Console;
@@ -9,14 +10,19 @@ using Table = Spectre.Console.Table;
 
 namespace Signalbox.Market;
 
-/// <summary><c>signalbox market</c>, with <c>import FILE…</c> and <c>sync</c>.</summary>
+/// <summary><c>signalbox market</c>, with <c>import FILE…</c>, <c>sync</c> and <c>repair</c>.</summary>
 internal static class MarketCommands
 {
     private const int MostShown = 20;
 
     public static Command Build(CommandHost host)
     {
-        var market = new Command("market", "行情 · stock data") { Import(host), SyncCommand.Build(host) };
+        var market = new Command("market", "行情 · stock data")
+        {
+            Import(host),
+            SyncCommand.Build(host),
+            RepairCommand.Build(host),
+        };
         return market;
     }
 

@@ -111,6 +111,7 @@ public sealed class MarketModule : IModule
         offers.Page(new NavEntry(NavGroup.Market, 20, "/market/syncs", "nav.syncs", "refresh"));
         offers.Page(new NavEntry(NavGroup.Market, 30, "/market/providers", "nav.providers", "server"));
         offers.Page(new NavEntry(NavGroup.Market, 40, "/market/quality", "nav.quality", "check"));
+        QualityChecks.Offer(offers);
         offers.PaletteItem(new("syncs.start", "/market/syncs/new", "play", PaletteFor.Operators));
     }
 }

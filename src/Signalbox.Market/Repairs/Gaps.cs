@@ -58,6 +58,19 @@ internal sealed class Gaps(Database database, JobQueue jobs)
         return (total, await ReadAsync(command, database.Kind, ct));
     }
 
+    /// <summary>Whether one waits whose time has come.</summary>
+    public async Task<bool> IsAnyDueAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            "SELECT count(*) FROM market_gap WHERE state = 'waiting' AND next_try_at <= @now",
+            ("@now", now)
+        );
+        return await command.ExecuteScalarAsync(ct) is > 0L;
+    }
+
     /// <summary>How many there are in each state.</summary>
     public async Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken ct)
     {

@@ -3,10 +3,10 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market;
 using Signalbox.Market.Bars;
+using Signalbox.Market.Completeness;
 using Signalbox.Market.Files;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Providers;
-using Signalbox.Market.Repairs;
 using Signalbox.Platform.Data;
 using Signalbox.Testing;
 
@@ -140,13 +140,30 @@ internal static class MarketConsole
     /// <summary>The store as a search finds it: all of one share is missing, a day of the other was given up, a day differs.</summary>
     private static async Task QualityAsync(TestServer server)
     {
-        await server
-            .Services.GetRequiredService<FindGaps>()
-            .RunAsync(new SearchGaps(null, null, Again: false), (_, _) => Task.CompletedTask, Ct);
+        // Counted and listed as a search would, without the jobs that would ask providers.
+        var known = (await server.Services.GetRequiredService<InstrumentBook>().ReadAsync(Ct)).All;
+        var counts = await server.Services.GetRequiredService<LookAtDays>().RunAsync(known, Ct);
         var share = (await server.Services.GetRequiredService<InstrumentBook>().ReadAsync(Ct)).ByCode(Share);
         Assert.NotNull(share);
-        var other = await server.Services.GetRequiredService<MarketSources>().IdAsync("sina", Ct);
+        var other = await server.Services.GetRequiredService<MarketSources>().IdAsync("qlib", Ct);
         await using var transaction = await server.Services.GetRequiredService<Database>().BeginWriteAsync(Ct);
+        foreach (var (instrument, count) in known.Zip(counts))
+            await StoreCounts.RunAsync(transaction, instrument.Id, count.Years, Ct);
+        await StoreCounts.AllAsync(transaction, server.Clock.GetUtcNow(), Ct);
+        await using var waiting = transaction.Command(
+            """
+            INSERT INTO market_gap (id, instrument_id, from_day, to_day, days, state, found_at, attempts, next_try_at, reason, said)
+            SELECT @id, id, @from, @to, 302, 'waiting', @at, 1, @next, 'faults', 'push2his.eastmoney.com did not answer in 30 s.'
+            FROM market_instrument WHERE code = @bare
+            """,
+            ("@id", Guid.Parse("0195a000-0000-7000-8000-000000000004")),
+            ("@bare", Bare),
+            ("@from", Stored.Day(transaction.Kind, First)),
+            ("@to", Stored.Day(transaction.Kind, Last)),
+            ("@at", server.Clock.GetUtcNow().AddHours(-2)),
+            ("@next", server.Clock.GetUtcNow().AddHours(3))
+        );
+        await waiting.ExecuteNonQueryAsync(Ct);
         await using var gap = transaction.Command(
             """
             INSERT INTO market_gap (id, instrument_id, from_day, to_day, days, state, found_at, attempts, ended_at, reason, said)

@@ -1,0 +1,175 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Market.Repairs;
+using Signalbox.Market.Sync;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Health;
+using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Jobs;
+
+namespace Signalbox.Market.Quality;
+
+/// <summary>Whether the day's bars were fetched, and whether gaps are found and mended.</summary>
+internal static class QualityChecks
+{
+    private const string Book = "bars-missing";
+    private const int ManyGivenUp = 20;
+    private const int TooManyGivenUp = 500;
+    private static readonly TimeSpan CountedWithin = TimeSpan.FromDays(4); // over a weekend
+    private static readonly TimeSpan SyncGrace = TimeSpan.FromHours(3);
+
+    public static void Offer(Offers offers)
+    {
+        offers.Check(HealthCheck.ForDoctor("market.sync", CheckGroup.Sources, Book, SyncAsync));
+        offers.Check(HealthCheck.ForDoctor("market.completeness", CheckGroup.Sources, Book, CompletenessAsync));
+        offers.Runbook(
+            new Runbook(
+                Book,
+                "日线缺失",
+                "Bars are missing",
+                ["jobs.heartbeat", "jobs.schedules", "net.names", "market.sync", "market.completeness"]
+            )
+            {
+                Cures = new Dictionary<string, Cure>(StringComparer.Ordinal)
+                {
+                    ["market.sync"] = Sync,
+                    ["market.completeness"] = Repair,
+                },
+            }
+        );
+        Rule("bars-late", "market.sync", "日线没有按时更新", "The day's bars were not fetched");
+        Rule("bars-missing", "market.completeness", "日线缺口补不上", "Gaps in bars cannot be mended");
+
+        void Rule(string id, string check, string zh, string en) =>
+            offers.Alert(
+                new AlertRule(id, AlertSeverity.Warning, new CheckFails(check) { WarnsToo = true })
+                {
+                    TitleZh = zh,
+                    TitleEn = en,
+                    Runbook = Book,
+                    For = TimeSpan.FromMinutes(5),
+                    NoData = NoDataMeans.Ok,
+                }
+            );
+    }
+
+    private static readonly Cure Repair = new(
+        "market.repair",
+        IsSafe: true,
+        "查找缺口，放弃了的也再试",
+        "Look for gaps, and try those again that were given up",
+        async (services, ct) =>
+        {
+            var asked = new RepairAsked { Again = true };
+            await services.GetRequiredService<ManageRepairs>().StartAsync(asked, Asker.AtTheMachine(), ct);
+            return "A search for gaps has started; see the page /market/quality.";
+        }
+    );
+
+    private static readonly Cure Sync = new(
+        "market.sync",
+        IsSafe: true,
+        "立即补近 30 天的日线",
+        "Fetch the bars of the last 30 days now",
+        async (services, ct) =>
+        {
+            var from = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetLocalNow().DateTime);
+            var asked = new SyncAsked { From = from.AddDays(-30) };
+            await services.GetRequiredService<StartSync>().RunAsync(asked, Asker.AtTheMachine(), ct);
+            return "A sync has started; see the page /market/syncs.";
+        }
+    );
+
+    private static Task<CheckResult> CompletenessAsync(IServiceProvider services, CancellationToken ct)
+    {
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        return AskDatabase.RunAsync(
+            services,
+            async (connection, kind) =>
+            {
+                if (await NumberAsync("SELECT count(*) FROM (SELECT 1 FROM market_bar LIMIT 1) b") == 0)
+                    return CheckResult.Ok("No bars are stored yet.");
+                var recent = ("@since", (object?)(now - CountedWithin));
+                if (await NumberAsync("SELECT count(*) FROM market_counted WHERE at >= @since", recent) == 0)
+                    return CheckResult.Warn(
+                        $"Nobody has looked for gaps in the bars for {CountedWithin.TotalDays:0} days.",
+                        "See whether the recurring job market.repair runs; signalbox market repair looks now."
+                    );
+                const string failed =
+                    "SELECT count(*) FROM market_gap WHERE state = 'given-up' AND reason IN ('faults', 'no-provider')";
+                var (waiting, given) = (
+                    await NumberAsync("SELECT count(*) FROM market_gap WHERE state = 'waiting'"),
+                    await NumberAsync(failed)
+                );
+                var found = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{waiting} gaps wait for their next try, {given} were given up because no source could answer."
+                );
+                const string remedy =
+                    "Look at the page /market/quality for what the sources said and at /market/providers for the hosts; then try the gaps again.";
+                return given > TooManyGivenUp ? CheckResult.Fail(found, remedy)
+                    : given > ManyGivenUp ? CheckResult.Warn(found, remedy)
+                    : CheckResult.Ok(found);
+
+                Task<long> NumberAsync(string sql, params (string, object?)[] parameters) =>
+                    AskDatabase.NumberAsync(connection, kind, sql, parameters, ct);
+            },
+            ct
+        );
+    }
+
+    private static async Task<CheckResult> SyncAsync(IServiceProvider services, CancellationToken ct)
+    {
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var due = await services.GetRequiredService<Schedules>().LastSlotAsync("market.daily", now - SyncGrace, ct);
+        return await AskDatabase.RunAsync(services, (connection, kind) => LastRunAsync(connection, kind, due, ct), ct);
+    }
+
+    private static async Task<CheckResult> LastRunAsync(
+        DbConnection connection,
+        DatabaseKind kind,
+        DateTimeOffset? due,
+        CancellationToken ct
+    )
+    {
+        const string remedy =
+            "See whether background work is on and the job market.daily is not paused; signalbox market sync fetches now.";
+        if (await AskDatabase.NumberAsync(connection, kind, "SELECT count(*) FROM market_instrument", [], ct) == 0)
+            return CheckResult.Ok("No instruments are known.");
+        if (due is not { } slot)
+            return CheckResult.Ok("No daily sync has been due yet.");
+        await using var command = connection.Command(
+            null,
+            kind,
+            """
+            SELECT count(*), coalesce(sum(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), 0),
+              coalesce(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0)
+            FROM market_sync_item WHERE sync_id = (SELECT id FROM market_sync WHERE asked_at >= @due AND cancelled_at IS NULL
+              ORDER BY asked_at DESC LIMIT 1)
+            """,
+            ("@due", slot)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        var (all, failed, waiting) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+        if (all == 0)
+            return CheckResult.Warn(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The daily sync that was due at {slot:yyyy-MM-dd HH:mm} UTC has not begun."
+                ),
+                remedy
+            );
+        var found = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The last sync: {all - failed - waiting} of {all} instruments done, {waiting} waiting, {failed} failed."
+        );
+        return failed * 5 > all
+            ? CheckResult.Warn(
+                found,
+                "Look at the page /market/providers: a host that has banned us, a token that ran out."
+            )
+            : CheckResult.Ok(found);
+    }
+}
