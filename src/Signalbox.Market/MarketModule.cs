@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Adjustment;
 using Signalbox.Market.Bars;
+using Signalbox.Market.Basics;
 using Signalbox.Market.Calendar;
 using Signalbox.Market.Charts;
 using Signalbox.Market.Compat;
@@ -51,9 +52,11 @@ public sealed class MarketModule : IModule
         services.AddSingleton<SyncDailyHandler>();
         services.AddSingleton<SyncInstrumentHandler>();
         services.AddSingleton<FinishSyncHandler>();
+        services.AddBasics();
         services.AddSingleton<ReadBars>();
         services.AddSingleton<ReadFactors>();
         services.AddSingleton<ListInstruments>();
+        services.AddSingleton<WhyEmpty>();
         services.AddSingleton<ShowBars>();
         services.AddSingleton<PreparedBars>();
         services.AddSingleton<ShowIndicators>();
@@ -70,6 +73,7 @@ public sealed class MarketModule : IModule
         LiveEndpoints.Map(api);
         IndicatorEndpoints.Map(api);
         DrawingEndpoints.Map(api);
+        BasicsEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => CompatServices.Map(routes);
@@ -94,6 +98,13 @@ public sealed class MarketModule : IModule
             "market",
             attempts: 5,
             retry: soon
+        );
+        work.Handle<SyncBasics, SyncBasicsHandler>(
+            "market.sync-basics",
+            "market",
+            attempts: 20,
+            retry: soon,
+            timeout: TimeSpan.FromHours(6) // two years of days at a slow account's pace
         );
         work.Handle<FinishSync, FinishSyncHandler>("market.finish-sync", attempts: 20, retry: soon);
     }
