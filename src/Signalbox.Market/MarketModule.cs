@@ -84,6 +84,7 @@ public sealed class MarketModule : IModule
     public void AddWork(WorkCatalog work)
     {
         work.Lane("market", perCluster: 4);
+        work.Lane("market-basics", perCluster: 1); // runs that overlap want the same days: the second finds them there
         work.Recurring(
             "market.daily",
             "10 18 * * 1-5", // Tushare's and EastMoney's days are final by 17:00
@@ -101,7 +102,7 @@ public sealed class MarketModule : IModule
         );
         work.Handle<SyncBasics, SyncBasicsHandler>(
             "market.sync-basics",
-            "market",
+            "market-basics",
             attempts: 20,
             retry: soon,
             timeout: TimeSpan.FromHours(6) // two years of days at a slow account's pace

@@ -40,6 +40,27 @@ public sealed class BasicsEndpointsTests
     }
 
     [Fact]
+    public async Task The_page_of_a_share_shows_the_newest_with_day_and_source_and_that_of_an_index_none()
+    {
+        await using var world = await FilledAsync();
+        var share = world.Market["600519.SH"];
+        var bar = world.Market.Bar(share, new DateOnly(2026, 3, 2))!;
+        var truth = world.Market.Basics(share, bar.Day, bar.Close, bar.Volume);
+
+        var page = WebUtility.HtmlDecode(await world.Server.HtmlAsync("/stock/600519.SH"));
+        var index = WebUtility.HtmlDecode(await world.Server.HtmlAsync("/stock/000300.SH"));
+
+        foreach (var shown in (string[])["市盈率 TTM", "市净率", "总市值", "流通市值", "换手率", "来源 tushare"])
+            Assert.Contains(shown, page, StringComparison.Ordinal);
+        Assert.Contains(
+            truth.PriceBook.ToString("N2", System.Globalization.CultureInfo.InvariantCulture),
+            page,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("市盈率", index, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_day_of_all_comes_in_pages_the_newest_by_default_and_is_not_sent_twice()
     {
         await using var world = await FilledAsync();
