@@ -12,6 +12,7 @@ using Signalbox.Market.Gateway;
 using Signalbox.Market.Gateway.Prepared;
 using Signalbox.Market.Indicators;
 using Signalbox.Market.Instruments;
+using Signalbox.Market.Minutes;
 using Signalbox.Market.Providers;
 using Signalbox.Market.Quotes;
 using Signalbox.Market.Sync;
@@ -53,6 +54,7 @@ public sealed class MarketModule : IModule
         services.AddSingleton<SyncInstrumentHandler>();
         services.AddSingleton<FinishSyncHandler>();
         services.AddBasics();
+        services.AddMinutes();
         services.AddSingleton<ReadBars>();
         services.AddSingleton<ReadFactors>();
         services.AddSingleton<ListInstruments>();
@@ -74,6 +76,7 @@ public sealed class MarketModule : IModule
         IndicatorEndpoints.Map(api);
         DrawingEndpoints.Map(api);
         BasicsEndpoints.Map(api);
+        MinuteEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => CompatServices.Map(routes);
@@ -108,11 +111,13 @@ public sealed class MarketModule : IModule
             timeout: TimeSpan.FromHours(6) // two years of days at a slow account's pace
         );
         work.Handle<FinishSync, FinishSyncHandler>("market.finish-sync", attempts: 20, retry: soon);
+        MinuteServices.AddWork(work);
     }
 
     public void Offer(Offers offers)
     {
         offers.Command(MarketCommands.Build);
+        MinuteServices.Offer(offers);
         offers.Topic(new LiveTopic("syncs", typeof(SyncsLive), TimeSpan.FromSeconds(3)));
         offers.Page(new NavEntry(NavGroup.Market, 10, "/stock", "nav.stock", "candles") { Letter = 's' });
         offers.Page(new NavEntry(NavGroup.Market, 20, "/market/syncs", "nav.syncs", "refresh"));
