@@ -34,7 +34,12 @@ internal static class MarketCommands
                 "文件或文件夹：证券列表、交易日历、日线、复权因子 · files or folders: lists, calendars, bars, factors",
             Arity = ArgumentArity.OneOrMore,
         };
-        var import = new Command("import", "从文件导入，逐行检查 · take files in, each row checked") { files };
+        var map = new Option<string?>("--map")
+        {
+            Description =
+                "说明日线文件各列、单位、日期写法、编码的 JSON · a JSON file that names the columns, units, day form and encoding of daily bars",
+        };
+        var import = new Command("import", "从文件导入，逐行检查 · take files in, each row checked") { files, map };
         import.SetAction(
             (parsed, ct) =>
             {
@@ -47,6 +52,7 @@ internal static class MarketCommands
                             host,
                             services,
                             parsed.GetValue(files)!,
+                            parsed.GetValue(map),
                             parsed.GetValue(CommandHost.Json),
                             started,
                             token
@@ -62,6 +68,7 @@ internal static class MarketCommands
         CommandHost host,
         IServiceProvider services,
         string[] files,
+        string? map,
         bool asJson,
         DateTimeOffset started,
         CancellationToken ct
@@ -69,7 +76,12 @@ internal static class MarketCommands
     {
         var report = await services
             .GetRequiredService<ImportFiles>()
-            .RunAsync(files, file => host.Progress.WriteLine($"{file.File}: {Line(file)}"), ct);
+            .RunAsync(
+                files,
+                map is null ? null : await FileMap.ReadAsync(map, ct),
+                file => host.Progress.WriteLine($"{file.File}: {Line(file)}"),
+                ct
+            );
         if (asJson)
             await new CommandReport(
                 "market import",

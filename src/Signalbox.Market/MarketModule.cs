@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Adjustment;
 using Signalbox.Market.Bars;
+using Signalbox.Market.Basics;
 using Signalbox.Market.Calendar;
 using Signalbox.Market.Charts;
 using Signalbox.Market.Compat;
@@ -11,6 +12,7 @@ using Signalbox.Market.Gateway;
 using Signalbox.Market.Gateway.Prepared;
 using Signalbox.Market.Indicators;
 using Signalbox.Market.Instruments;
+using Signalbox.Market.Minutes;
 using Signalbox.Market.Providers;
 using Signalbox.Market.Quality;
 using Signalbox.Market.Quotes;
@@ -52,9 +54,12 @@ public sealed class MarketModule : IModule
         services.AddSingleton<SyncDailyHandler>();
         services.AddSingleton<SyncInstrumentHandler>();
         services.AddSingleton<FinishSyncHandler>();
+        services.AddBasics();
+        services.AddMinutes();
         services.AddSingleton<ReadBars>();
         services.AddSingleton<ReadFactors>();
         services.AddSingleton<ListInstruments>();
+        services.AddSingleton<WhyEmpty>();
         services.AddSingleton<ShowBars>();
         services.AddSingleton<PreparedBars>();
         services.AddSingleton<ShowIndicators>();
@@ -74,6 +79,8 @@ public sealed class MarketModule : IModule
         IndicatorEndpoints.Map(api);
         DrawingEndpoints.Map(api);
         QualityServices.Map(api);
+        BasicsEndpoints.Map(api);
+        MinuteEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => CompatServices.Map(routes);
@@ -84,6 +91,7 @@ public sealed class MarketModule : IModule
     public void AddWork(WorkCatalog work)
     {
         work.Lane("market", perCluster: 4);
+        work.Lane("market-basics", perCluster: 1); // runs that overlap want the same days: the second finds them there
         work.Recurring(
             "market.daily",
             "10 18 * * 1-5", // Tushare's and EastMoney's days are final by 17:00
@@ -99,13 +107,22 @@ public sealed class MarketModule : IModule
             attempts: 5,
             retry: soon
         );
+        work.Handle<SyncBasics, SyncBasicsHandler>(
+            "market.sync-basics",
+            "market-basics",
+            attempts: 20,
+            retry: soon,
+            timeout: TimeSpan.FromHours(6) // two years of days at a slow account's pace
+        );
         work.Handle<FinishSync, FinishSyncHandler>("market.finish-sync", attempts: 20, retry: soon);
         QualityServices.AddWork(work, soon);
+        MinuteServices.AddWork(work);
     }
 
     public void Offer(Offers offers)
     {
         offers.Command(MarketCommands.Build);
+        MinuteServices.Offer(offers);
         offers.Topic(new LiveTopic("syncs", typeof(SyncsLive), TimeSpan.FromSeconds(3)));
         offers.Page(new NavEntry(NavGroup.Market, 10, "/stock", "nav.stock", "candles") { Letter = 's' });
         offers.Page(new NavEntry(NavGroup.Market, 20, "/market/syncs", "nav.syncs", "refresh"));

@@ -48,5 +48,5 @@ internal sealed class MarketOptions
     /// <summary>Whom to believe where two say different things of one day, best first. Who is not named comes last.</summary>
     [Required, MinLength(1)]
     public string[] SourceOrder { get; set; } =
-    ["tushare", "wind", "eastmoney", "tencent", "sina", "akshare", "baostock"];
+    ["tushare", "wind", "ifind", "house", "eastmoney", "tencent", "sina", "akshare", "baostock"];
 }

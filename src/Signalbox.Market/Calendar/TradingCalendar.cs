@@ -36,7 +36,7 @@ internal sealed class TradingCalendar
     /// <summary>The sessions of a range, both ends included, ascending.</summary>
     public ReadOnlySpan<DateOnly> Between(DateOnly from, DateOnly to)
     {
-        var (start, end) = (IndexFrom(from), IndexFrom(to.AddDays(1)));
+        var (start, end) = (IndexFrom(from), to == DateOnly.MaxValue ? sessions.Length : IndexFrom(to.AddDays(1)));
         return start < end ? sessions.AsSpan(start, end - start) : [];
     }
 

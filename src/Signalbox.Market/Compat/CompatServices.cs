@@ -21,6 +21,10 @@ internal static class CompatServices
         services.AddSingleton<ListTushareBars>();
         services.AddSingleton<ListTusharePeriods>();
         services.AddSingleton<ListTushareFactors>();
+        services.AddSingleton<TushareBehind>();
+        services.AddSingleton<ListTushareBasics>();
+        services.AddSingleton<ListTushareLimits>();
+        services.AddSingleton<ListTushareSuspensions>();
         services.AddSingleton<AnswerTushare>();
         services.AddSingleton<TushareRates>();
         services.AddSingleton<ServeTushare>();

@@ -24,11 +24,20 @@ internal sealed class ImportFiles(
     private const int RowsInACommit = 20_000;
     private const int InstrumentsInACommit = 500;
 
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, FileMap?, Action{ImportedFile}, CancellationToken)"/>
+    public Task<ImportReport> RunAsync(
+        IReadOnlyList<string> paths,
+        Action<ImportedFile> progress,
+        CancellationToken ct
+    ) => RunAsync(paths, map: null, progress, ct);
+
     /// <param name="paths">Files, or folders, which are searched.</param>
+    /// <param name="map">How all of them are to be read; by what each holds when null.</param>
     /// <param name="progress">Told of each file that is done.</param>
     /// <exception cref="RefusedException">404 <c>market.import.none</c>, 400 <c>market.import.too-many</c>.</exception>
     public async Task<ImportReport> RunAsync(
         IReadOnlyList<string> paths,
+        FileMap? map,
         Action<ImportedFile> progress,
         CancellationToken ct
     )
@@ -37,14 +46,14 @@ internal sealed class ImportFiles(
         var beyond = new List<BeyondLimit>();
         var linked = 0;
         var isLinked = false;
-        foreach (var (path, kind) in Found(paths))
+        foreach (var (path, kind) in Found(paths, map))
         {
             if (kind > FileKind.List && !isLinked)
             {
                 linked = await LinkAsync(ct);
                 isLinked = true;
             }
-            var file = await OneAsync(path, beyond, ct);
+            var file = await OneAsync(path, map, beyond, ct);
             done.Add(file);
             progress(file);
         }
@@ -53,7 +62,7 @@ internal sealed class ImportFiles(
         return new ImportReport(done, linked, await calendars.ConflictsAsync(ct), beyond);
     }
 
-    private static List<(string Path, FileKind Kind)> Found(IReadOnlyList<string> paths)
+    private static List<(string Path, FileKind Kind)> Found(IReadOnlyList<string> paths, FileMap? map)
     {
         var files = new List<string>();
         foreach (var path in paths)
@@ -71,7 +80,7 @@ internal sealed class ImportFiles(
         return
         [
             .. files
-                .Select(f => (Path: f, Kind: KindOf(f)))
+                .Select(f => (Path: f, Kind: map is null ? KindOf(f) : FileKind.Bars))
                 .OrderBy(f => f.Kind)
                 .ThenBy(f => f.Path, StringComparer.Ordinal),
         ];
@@ -89,12 +98,12 @@ internal sealed class ImportFiles(
         }
     }
 
-    private async Task<ImportedFile> OneAsync(string path, List<BeyondLimit> beyond, CancellationToken ct)
+    private async Task<ImportedFile> OneAsync(string path, FileMap? map, List<BeyondLimit> beyond, CancellationToken ct)
     {
         FileReading reading;
         try
         {
-            reading = ReadFile.Run(path);
+            reading = ReadFile.Run(path, map);
         }
         catch (Exception fault)
             when (fault

@@ -31,11 +31,18 @@ internal static class ReadFile
             : FileKind.Bars;
     }
 
+    /// <param name="map">How it is to be read; by what it holds when null.</param>
     /// <exception cref="FormatException">It is no file that is known; the message says what it is not.</exception>
-    public static FileReading Run(string path)
+    public static FileReading Run(string path, FileMap? map)
     {
         var reading = new FileReading(NameOf(path));
         using var stream = Table.Open(path);
+        if (map is not null)
+        {
+            using var table = new Table(stream, hasHeader: true, map.Decoder, map.Separator);
+            MappedShape.Read(table, map, reading);
+            return reading;
+        }
         if (reading.File.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
             ForeignShapes.ReadLean(stream, reading);
         else if (reading.File.EndsWith(".json", StringComparison.OrdinalIgnoreCase))

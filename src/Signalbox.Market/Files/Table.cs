@@ -11,13 +11,15 @@ internal sealed class Table : IDisposable
 {
     private readonly CsvReader csv;
 
-    public Table(Stream stream, bool hasHeader = true)
+    /// <param name="encoding">UTF-8 when null; a mark at the beginning of the file is believed before it.</param>
+    public Table(Stream stream, bool hasHeader = true, Encoding? encoding = null, string separator = ",")
     {
         csv = new CsvReader(
-            new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true),
+            new StreamReader(stream, encoding ?? Encoding.UTF8, detectEncodingFromByteOrderMarks: true),
             new CsvConfiguration(CultureInfo.InvariantCulture)
             {
                 HasHeaderRecord = hasHeader,
+                Delimiter = separator,
                 BadDataFound = null, // a stray quote is a character
                 MissingFieldFound = null,
                 MaxFieldSize = 64 * 1024,
@@ -52,6 +54,12 @@ internal sealed class Table : IDisposable
 
     /// <summary>Of the row, counted from 1 with the header.</summary>
     public int Line => csv.Parser.RawRow;
+
+    /// <summary>How many columns the row has.</summary>
+    public int Width => csv.Parser.Count;
+
+    /// <summary>The row as it stands in the file.</summary>
+    public string Raw => csv.Parser.RawRecord;
 
     public string this[string column] =>
         csv.GetField(IndexOf(column)) is { } value ? value.Trim() : throw new FormatException($"{column} is missing");

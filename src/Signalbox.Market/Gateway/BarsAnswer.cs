@@ -40,6 +40,9 @@ internal enum EmptyReason
 
     /// <summary>The calendar of the range is not known, so nothing can be said.</summary>
     Unknown,
+
+    /// <summary>There is no such thing of this kind of instrument.</summary>
+    NotOffered,
 }
 
 /// <summary>One bar as it is served.</summary>

@@ -149,7 +149,8 @@ internal static class MarketEndpoints
             ct
         );
 
-    private static T One<T>(string name, string value)
+    /// <exception cref="RefusedException">400 <c>market.bars.choice</c>.</exception>
+    public static T One<T>(string name, string value)
         where T : struct, Enum =>
         Enum.TryParse<T>(value, ignoreCase: true, out var known)
         && Enum.IsDefined(known)

@@ -1,6 +1,5 @@
 using Signalbox.Market.Adjustment;
 using Signalbox.Market.Bars;
-using Signalbox.Market.Calendar;
 using Signalbox.Market.Instruments;
 using Signalbox.Platform.Errors;
 
@@ -32,7 +31,7 @@ internal sealed class ShowBars(
     ReadBars bars,
     ReadFactors factors,
     MarketSources sources,
-    Calendars calendars,
+    WhyEmpty why,
     TimeProvider clock
 )
 {
@@ -80,7 +79,7 @@ internal sealed class ShowBars(
             query.Adjust == Adjust.Forward && rows.Count > 0 ? anchor : null,
             [.. lines.Take(query.Limit).Select(Line)],
             next,
-            rows.Count > 0 ? null : await WhyAsync(instrument, from, to, today, ct),
+            rows.Count > 0 ? null : await why.RunAsync(instrument, from, to, today, ct),
             await ProvenanceAsync(rows, adjusted?.Source, ct)
         );
     }
@@ -92,30 +91,6 @@ internal sealed class ShowBars(
                 .ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(instrument.Exchange.TimeZone()))
                 .DateTime
         );
-
-    private async Task<EmptyReason> WhyAsync(
-        Instrument instrument,
-        DateOnly from,
-        DateOnly to,
-        DateOnly today,
-        CancellationToken ct
-    )
-    {
-        if (instrument.Listed is { } listed && to < listed)
-            return EmptyReason.NotListedYet;
-        if (instrument.Delisted is { } delisted && from >= delisted)
-            return EmptyReason.Delisted;
-        var calendar = await calendars.ReadAsync(instrument.Exchange.Calendar(), ct);
-        if (to < calendar.KnownFrom || from > calendar.KnownThrough)
-            return EmptyReason.Unknown;
-        var sessions = calendar.Between(from, to).ToArray();
-        if (sessions.Length == 0)
-            return EmptyReason.NoSession;
-        if (sessions[0] >= today)
-            return EmptyReason.NotPublishedYet;
-        var suspended = await bars.SuspendedAsync(instrument.Id, sessions[0], sessions[^1], ct);
-        return sessions.All(suspended.Contains) ? EmptyReason.Suspended : EmptyReason.Missing;
-    }
 
     private async Task<Provenance> ProvenanceAsync(
         IReadOnlyList<BarRow> rows,

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Signalbox.Market.Calendar;
 using Signalbox.Market.Providers.AkTools;
 using Signalbox.Market.Providers.EastMoney;
+using Signalbox.Market.Providers.Generic;
 using Signalbox.Market.Providers.Sina;
 using Signalbox.Market.Providers.Tencent;
 using Signalbox.Market.Providers.Tushare;
@@ -25,6 +27,7 @@ internal static class ProviderServices
         services.AddChecked<TencentOptions>("Market:Tencent");
         services.AddChecked<SinaOptions>("Market:Sina");
         services.AddChecked<AkToolsOptions>("Market:AkTools");
+        services.AddChecked<GenericOptions>("Market:Generic");
 
         services.AddSingleton<ShowProviders>();
         services.AddSingleton<TushareWire>();
@@ -33,6 +36,9 @@ internal static class ProviderServices
         services.AddSingleton<IDayProvider, TencentDays>();
         services.AddSingleton<IDayProvider, SinaDays>();
         services.AddSingleton<IDayProvider, AkToolsDays>();
+        services.AddGeneric("wind", o => o.Wind);
+        services.AddGeneric("ifind", o => o.IFinD);
+        services.AddGeneric("house", o => o.House);
         services.AddSingleton<IQuoteProvider, TencentQuoteProvider>();
         services.AddSingleton<IQuoteProvider, SinaQuoteProvider>();
         services.AddSingleton<QuoteBook>();
@@ -41,4 +47,15 @@ internal static class ProviderServices
         services.AddSingleton<LiveSeats>();
         services.AddSingleton<StreamQuotes>();
     }
+
+    private static void AddGeneric(
+        this IServiceCollection services,
+        string name,
+        Func<GenericOptions, GenericSource> of
+    ) =>
+        services.AddSingleton<IDayProvider>(all => new GenericDays(
+            name,
+            of(all.GetRequiredService<IOptions<GenericOptions>>().Value),
+            all.GetRequiredService<ProviderWire>()
+        ));
 }

@@ -33,7 +33,8 @@ internal sealed class MissingDays(ReadBars bars, Calendars calendars)
         return [.. Sessions(calendar, first, last).Where(day => !there.Contains(day) && !suspended.Contains(day))];
     }
 
-    private static IEnumerable<DateOnly> Sessions(TradingCalendar calendar, DateOnly from, DateOnly to)
+    /// <summary>Ascending; every weekday where the calendar is not known.</summary>
+    public static IEnumerable<DateOnly> Sessions(TradingCalendar calendar, DateOnly from, DateOnly to)
     {
         var known = calendar.KnownFrom <= from ? calendar.KnownThrough : from.AddDays(-1);
         foreach (var session in calendar.Between(from, known < to ? known : to).ToArray())

@@ -64,7 +64,7 @@ internal sealed class StartSync(
             transaction,
             $"market.sync:{id}",
             [.. instruments.Select(i => new SyncInstrument(id, i.Id))],
-            new FinishSync(id),
+            new FinishSync(id, ThenBasics: asked.Symbols is not { Count: > 0 }),
             ct
         );
         if (

@@ -4,4 +4,5 @@ namespace Signalbox.Market.Sync;
 internal sealed record SyncInstrument(Guid SyncId, int Instrument);
 
 /// <summary>Every instrument of a run has been done, has failed for good, or was cancelled.</summary>
-internal sealed record FinishSync(Guid SyncId);
+/// <param name="ThenBasics">Whether the daily figures of its days come next, and end the run.</param>
+internal sealed record FinishSync(Guid SyncId, bool ThenBasics = false);

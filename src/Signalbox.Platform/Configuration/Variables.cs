@@ -163,9 +163,9 @@ internal static class Variables
         ),
         new(
             "WIND_API_KEY",
-            null,
+            "Market:Generic:Wind:Token",
             "",
-            "Belongs to the bridge to Wind, which this version does not have yet.",
+            "Token of a host beside a Wind terminal; its address is in SIGNALBOX_Market__Generic__Wind__Address.",
             Secret: true
         ),
     ];

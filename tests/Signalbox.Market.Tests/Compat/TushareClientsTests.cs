@@ -28,7 +28,7 @@ public sealed class TushareClientsTests
           };
         const refused = async (call) => { try { await call(); return null; } catch (e) { return e.code; } };
         told.wrong = await refused(() => of(process.env.DOOR, 'x'.repeat(32)).query('daily', range));
-        told.missing = await refused(() => sides.ours.query('daily_basic', range));
+        told.missing = await refused(() => sides.ours.query('namechange', range));
         console.log('told ' + JSON.stringify(told));
         """;
 

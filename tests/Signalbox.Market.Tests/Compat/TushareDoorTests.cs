@@ -83,6 +83,44 @@ public sealed class TushareDoorTests
         Assert.Null(halted.Header("X-Stale"));
     }
 
+    [Theory, EachDatabase]
+    public async Task Limits_are_computed_as_the_exchanges_do_and_suspensions_are_told_as_stored(DatabaseKind kind)
+    {
+        await using var world = await DoorWorld.FilledAsync(kind);
+        var limits = new
+        {
+            ts_code = "600519.SH,000001.SZ,920163.BJ",
+            start_date = "20251201",
+            end_date = "20260302",
+        };
+        var halts = new
+        {
+            ts_code = "600000.SH",
+            start_date = "20250501",
+            end_date = "20250601",
+        };
+
+        var ours = await world.CallAsync("stk_limit", limits);
+        var far = await world.FarAsync("stk_limit", limits);
+        var page = await world.CallAsync("stk_limit", new { trade_date = "20260227", limit = 2 }, "ts_code");
+        var rest = await world.CallAsync("stk_limit", new { trade_date = "20260227", offset = 2 }, "ts_code");
+        var halted = await world.CallAsync("suspend_d", halts);
+        var farHalted = await world.FarAsync("suspend_d", halts);
+        var only = await world.CallAsync("suspend_d", new { trade_date = "20260227", suspend_type = "S" }, "ts_code");
+
+        Assert.True(far.Rows.Count > 100);
+        Assert.Equal(far.Fields, ours.Fields);
+        Assert.Equal(far.Rows.Order(StringComparer.Ordinal), ours.Rows.Order(StringComparer.Ordinal));
+        Assert.Equal("tushare", ours.Header("X-Source"));
+        // A fund's limit is not known from its code, and a suspended share has no bar: neither is guessed.
+        Assert.Equal(["000001.SZ", "600000.SH", "600519.SH", "920163.BJ"], [.. page.Rows, .. rest.Rows]);
+        Assert.True(page.HasMore);
+        Assert.False(rest.HasMore);
+        Assert.Contains(farHalted.Rows, r => r.EndsWith(" R", StringComparison.Ordinal));
+        Assert.Equal(farHalted.Rows, halted.Rows);
+        Assert.Equal(["302132.SZ"], only.Rows);
+    }
+
     [Fact]
     public async Task Parameters_come_in_every_form_that_clients_send()
     {
@@ -157,7 +195,10 @@ public sealed class TushareDoorTests
         world.CallAsync("daily", JsonDocument.Parse(parameters).RootElement);
 
     [Theory]
-    [InlineData("daily_basic", "{}", "", 2002, "daily_basic")]
+    [InlineData("namechange", "{}", "", 2002, "namechange")]
+    [InlineData("daily_basic", "{}", "", -2001, "必填参数")]
+    [InlineData("stk_limit", "{}", "", -2001, "必填参数")]
+    [InlineData("suspend_d", """{"trade_date":"20260227","suspend_type":"X"}""", "", -2001, "suspend_type")]
     [InlineData("income_vip", "{}", "", 2002, "没有接口(income_vip)访问权限")]
     [InlineData("nothing", "{}", "", -2001, "接口名")]
     [InlineData("daily", """{"ts_code":"600519.SH"}""", "close,shape,size", -2001, "shape,size")]

@@ -77,6 +77,7 @@ internal sealed class SitesWorld : IAsyncDisposable
             ["Market:EastMoney:HistoryUrl"] = eastMoney.Url,
             ["Market:EastMoney:PerMinute"] = "100000",
             ["Market:Tencent:HistoryUrl"] = $"{tencent.Url}/ifzqgtimg",
+            ["Market:Tencent:MinuteUrl"] = tencent.Url,
             ["Market:Tencent:QuoteUrl"] = tencent.Url,
             ["Market:Tencent:PerMinute"] = "100000",
             ["Market:Sina:HistoryUrl"] = sina.Url,

@@ -24,7 +24,58 @@ public sealed class SyncKillTests
         await using var tushare = await TushareFarEnd.StartAsync(world, TimeProvider.System, Ct);
         tushare.Token.Budget = new TushareBudget(1_000_000, TimeSpan.FromMinutes(1));
         await using var database = await TestDatabase.CreateAsync(kind, Ct);
-        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        var environment = Settings(kind, database, tushare);
+        await ListAsync(world, database.Folder);
+        await RunAsync("market", "import", Path.Combine(database.Folder, "in"));
+        string[] sync = ["market", "sync", "--from", "2025-12-01", "--to", "2026-02-27"];
+
+        for (var kill = 1; kill <= kills; kill++)
+        {
+            await using var process = HostProcess.Start(Executable, sync, environment);
+            while (Bars() < kill * 30 && !process.HasExited)
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Ct);
+            await process.KillAsync();
+        }
+        var said = await RunAsync(sync);
+
+        Assert.Contains(" 0 failed", said, StringComparison.Ordinal);
+        var shares = world.Shares.Count(s => MarketWorld.IsListed(s, new DateOnly(2026, 2, 27)));
+        // What was in flight at a kill is asked for again; a lane holds four, and a new run may overlap the old one's jobs.
+        Assert.InRange(Bars(), shares, world.Shares.Count() + (kills * 2 * Lane));
+
+        // The daily figures come after the bars: a call a day, and what a kill left is fetched by the next run, once.
+        var sessions = world.Calendar.Sessions.Count(d =>
+            d >= new DateOnly(2025, 12, 1) && d <= new DateOnly(2026, 2, 27)
+        );
+        string[] longer = ["market", "sync", "--from", "2025-11-03", "--to", "2026-02-27"];
+        var (before, all) = (tushare.Count("daily_basic"), sessions + world.Calendar.Sessions.Count(IsNovember));
+        await using (var process = HostProcess.Start(Executable, longer, environment))
+        {
+            while (tushare.Count("daily_basic") < before + 3 && !process.HasExited)
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Ct);
+            await process.KillAsync();
+        }
+        await RunAsync(longer);
+        Assert.InRange(tushare.Count("daily_basic"), all, all + ((kills + 1) * 2 * Lane));
+
+        static bool IsNovember(DateOnly day) => day >= new DateOnly(2025, 11, 3) && day < new DateOnly(2025, 12, 1);
+
+        int Bars() => tushare.Count("daily") - tushare.Count("daily_basic");
+
+        async Task<string> RunAsync(params string[] words)
+        {
+            await using var process = HostProcess.Start(Executable, words, environment);
+            Assert.True(await process.EndAsync(Ct) == 0, process.Tail());
+            return string.Join('\n', process.Lines);
+        }
+    }
+
+    private static Dictionary<string, string?> Settings(
+        DatabaseKind kind,
+        TestDatabase database,
+        TushareFarEnd tushare
+    ) =>
+        new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["SIGNALBOX_DATA"] = database.Folder,
             ["SIGNALBOX_Data__Kind"] = kind.ToString(),
@@ -41,31 +92,6 @@ public sealed class SyncKillTests
             ["SIGNALBOX_Market__Sina__Enabled"] = "false",
             ["TUSHARE_API_KEY"] = tushare.Token.Text,
         };
-        await ListAsync(world, database.Folder);
-        await RunAsync("market", "import", Path.Combine(database.Folder, "in"));
-        string[] sync = ["market", "sync", "--from", "2025-12-01", "--to", "2026-02-27"];
-
-        for (var kill = 1; kill <= kills; kill++)
-        {
-            await using var process = HostProcess.Start(Executable, sync, environment);
-            while (tushare.Count("daily") < kill * 30 && !process.HasExited)
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Ct);
-            await process.KillAsync();
-        }
-        var said = await RunAsync(sync);
-
-        Assert.Contains(" 0 failed", said, StringComparison.Ordinal);
-        var shares = world.Shares.Count(s => MarketWorld.IsListed(s, new DateOnly(2026, 2, 27)));
-        // What was in flight at a kill is asked for again; a lane holds four, and a new run may overlap the old one's jobs.
-        Assert.InRange(tushare.Count("daily"), shares, world.Shares.Count() + (kills * 2 * Lane));
-
-        async Task<string> RunAsync(params string[] words)
-        {
-            await using var process = HostProcess.Start(Executable, words, environment);
-            Assert.True(await process.EndAsync(Ct) == 0, process.Tail());
-            return string.Join('\n', process.Lines);
-        }
-    }
 
     private static async Task ListAsync(MarketWorld world, string folder)
     {

@@ -10,7 +10,10 @@ internal sealed class AnswerTushare(
     ListTushareDays days,
     ListTushareBars bars,
     ListTusharePeriods periods,
-    ListTushareFactors factors
+    ListTushareFactors factors,
+    ListTushareBasics basics,
+    ListTushareLimits limits,
+    ListTushareSuspensions suspensions
 )
 {
     /// <exception cref="RefusedException">400, 403: see <see cref="TushareRefusals"/>.</exception>
@@ -45,6 +48,9 @@ internal sealed class AnswerTushare(
             "index_daily" => bars.RunAsync(AssetKind.Index, arguments, page, ct),
             "weekly" => periods.RunAsync(Period.Week, arguments, page, ct),
             "monthly" => periods.RunAsync(Period.Month, arguments, page, ct),
+            "daily_basic" => basics.RunAsync(arguments, page, ct),
+            "stk_limit" => limits.RunAsync(arguments, page, ct),
+            "suspend_d" => suspensions.RunAsync(arguments, page, ct),
             "adj_factor" => factors.RunAsync(AssetKind.Stock, arguments, page, ct),
             _ => factors.RunAsync(AssetKind.Fund, arguments, page, ct), // fund_adj; there is no other
         };

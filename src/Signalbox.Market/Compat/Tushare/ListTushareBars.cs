@@ -9,6 +9,7 @@ namespace Signalbox.Market.Compat.Tushare;
 internal sealed class ListTushareBars(
     TushareInstruments instruments,
     SelectBars bars,
+    TushareBehind behind,
     MarketSources sources,
     TimeProvider clock
 )
@@ -35,7 +36,7 @@ internal sealed class ListTushareBars(
         return new TushareRows(
             [.. rows.Select(r => Row(codes[r.Instrument], r.ToBar(), kind == AssetKind.Index, percent: 100))],
             names,
-            await IsStaleAsync(wanted, range, page.Offset == 0 && rows.Count > 0 ? rows[0].Day : null, page, ct)
+            await behind.RunAsync(wanted, range, rows.Count > 0 ? rows[0].Day : null, page, ct)
         );
     }
 
@@ -63,19 +64,4 @@ internal sealed class ListTushareBars(
     }
 
     private static decimal? Price(decimal? price) => price is { } known ? TushareText.Trim(known) : null;
-
-    /// <summary>A session is over, and none of those asked for tells of it although one of them was listed and not suspended.</summary>
-    private async Task<bool> IsStaleAsync(
-        TushareWanted wanted,
-        (DateOnly From, DateOnly To) range,
-        DateOnly? newest,
-        TusharePage page,
-        CancellationToken ct
-    )
-    {
-        if (page.Offset > 0 || await instruments.LastDueAsync(range.From, range.To, ct) is not { } due || newest >= due)
-            return false;
-        var suspended = await bars.SuspendedAsync(wanted.Ids, (due, due), ct);
-        return wanted.All.Any(i => !(i.Listed > due) && !(i.Delisted <= due) && !suspended.Contains((i.Id, due)));
-    }
 }

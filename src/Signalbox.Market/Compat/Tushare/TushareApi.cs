@@ -11,9 +11,6 @@ internal sealed record TushareApi(string Name, int MostRows)
     /// <summary>Functions that there are at Tushare, and of which our store has nothing or not enough.</summary>
     private static readonly HashSet<string> Elsewhere = new(StringComparer.Ordinal)
     {
-        "daily_basic",
-        "stk_limit",
-        "suspend_d",
         "stock_st",
         "namechange",
         "dividend",
@@ -48,6 +45,13 @@ internal sealed record TushareApi(string Name, int MostRows)
         Of("monthly", 6000, CloseFirst),
         Of("adj_factor", 6000, "ts_code trade_date adj_factor"),
         Of("fund_adj", 2000, "ts_code trade_date adj_factor"),
+        Of(
+            "daily_basic",
+            6000,
+            "ts_code trade_date close turnover_rate turnover_rate_f volume_ratio pe pe_ttm pb ps ps_ttm dv_ratio dv_ttm total_share float_share free_share total_mv circ_mv"
+        ),
+        Of("stk_limit", 5800, "trade_date ts_code pre_close? up_limit down_limit"),
+        Of("suspend_d", 5000, "ts_code trade_date suspend_timing suspend_type"),
     }.ToDictionary(a => a.Name, StringComparer.Ordinal);
 
     /// <summary>Every column, in order; rows hold them all.</summary>

@@ -18,6 +18,10 @@ internal sealed class TencentOptions
     [Required, Url]
     public string HistoryUrl { get; set; } = "https://proxy.finance.qq.com/ifzqgtimg";
 
+    /// <summary>Where its minutes are.</summary>
+    [Required, Url]
+    public string MinuteUrl { get; set; } = "https://ifzq.gtimg.cn";
+
     /// <summary>Where its quotes are.</summary>
     [Required, Url]
     public string QuoteUrl { get; set; } = "https://qt.gtimg.cn";
