@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Signalbox.Market.Providers;
 
 /// <summary>A provider as it is set up.</summary>
@@ -7,7 +9,18 @@ internal sealed record ProviderLine(string Name, bool IsSetUp);
 internal sealed record ProviderStates(IReadOnlyList<ProviderLine> Providers, IReadOnlyList<HostState> Hosts);
 
 /// <summary>Tells whom the market can ask and how their hosts stand.</summary>
-internal sealed class ShowProviders(IEnumerable<IDayProvider> providers, HostBudgets budgets)
+internal sealed class ShowProviders(
+    IEnumerable<IDayProvider> providers,
+    HostBudgets budgets,
+    IOptions<MarketOptions> options
+)
 {
-    public ProviderStates Run() => new([.. providers.Select(p => new ProviderLine(p.Name, p.IsSetUp))], budgets.States);
+    public ProviderStates Run() =>
+        new([.. providers.OrderBy(p => Rank(p.Name)).Select(p => new ProviderLine(p.Name, p.IsSetUp))], budgets.States);
+
+    private int Rank(string name)
+    {
+        var at = Array.IndexOf(options.Value.SourceOrder, name);
+        return at < 0 ? int.MaxValue : at;
+    }
 }

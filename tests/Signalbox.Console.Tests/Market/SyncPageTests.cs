@@ -21,7 +21,7 @@ public sealed class SyncPageTests(Browser browser)
         await Expect(banned).ToContainTextAsync("每分钟 30 次");
         await Expect(page.Locator("#hosts tbody tr").Filter(new() { HasText = "web.ifzq.gtimg.cn" }))
             .ToContainTextAsync("正常");
-        await Expect(page.Locator("#providers li")).ToHaveCountAsync(5);
+        await Expect(page.Locator("#providers li")).ToHaveCountAsync(8);
         Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"));
     }
 
