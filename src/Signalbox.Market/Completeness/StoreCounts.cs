@@ -5,7 +5,7 @@ namespace Signalbox.Market.Completeness;
 /// <summary>Keeps the counts of instruments' years, so that sums over all of them need not look at every bar.</summary>
 internal static class StoreCounts
 {
-    /// <summary>What was counted before of this instrument goes.</summary>
+    /// <summary>What was counted before of this instrument goes. Two searches at once: the last one's counts stand.</summary>
     public static async Task RunAsync(
         WriteTransaction transaction,
         int instrument,
@@ -21,6 +21,8 @@ internal static class StoreCounts
                 """
                 INSERT INTO market_year (instrument_id, year, expected, stored, suspended)
                 VALUES (@instrument, @year, @expected, @stored, @suspended)
+                ON CONFLICT (instrument_id, year) DO UPDATE SET expected = excluded.expected, stored = excluded.stored,
+                  suspended = excluded.suspended
                 """,
                 ("@year", year.Year),
                 ("@expected", year.Expected),
@@ -32,6 +34,7 @@ internal static class StoreCounts
                     """
                     INSERT INTO market_year_source (instrument_id, year, source, bars)
                     VALUES (@instrument, @year, @source, @bars)
+                    ON CONFLICT (instrument_id, year, source) DO UPDATE SET bars = excluded.bars
                     """,
                     ("@year", year.Year),
                     ("@source", source),

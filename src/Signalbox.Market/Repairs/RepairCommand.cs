@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Sync;
-using Signalbox.Platform;
 using Signalbox.Platform.Audit;
 using Signalbox.Platform.Hosting;
 using Spectre.Console;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Bars;
 using Signalbox.Market.Tests.Sync;
 using Signalbox.Platform.Data;
