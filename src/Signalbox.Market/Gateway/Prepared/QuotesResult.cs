@@ -32,19 +32,23 @@ internal sealed class QuotesResult(QuotesAnswer answer) : IResult
         writer.WriteStartObject();
         writer.WriteStartArray("quotes");
         foreach (var line in answer.Quotes)
-        {
-            writer.WriteStartObject();
-            writer.WritePropertyName("quote");
-            writer.WriteRawValue(line.Held.Json(options), skipInputValidation: true);
-            writer.WriteNumber("age", line.Age);
-            writer.WriteBoolean("isStale", line.IsStale);
-            writer.WriteEndObject();
-        }
+            Write(writer, line, options);
         writer.WriteEndArray();
         writer.WriteStartArray("missing");
         foreach (var symbol in answer.Missing)
             writer.WriteStringValue(symbol);
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>One quote as every answer and every event has it.</summary>
+    public static void Write(Utf8JsonWriter writer, QuoteLine line, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("quote");
+        writer.WriteRawValue(line.Held.Json(options), skipInputValidation: true);
+        writer.WriteNumber("age", line.Age);
+        writer.WriteBoolean("isStale", line.IsStale);
         writer.WriteEndObject();
     }
 }
