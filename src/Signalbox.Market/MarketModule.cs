@@ -15,6 +15,8 @@ using Signalbox.Market.Providers;
 using Signalbox.Market.Quotes;
 using Signalbox.Market.Sync;
 using Signalbox.Market.Sync.Pages;
+using Signalbox.Market.Watch;
+using Signalbox.Market.Watch.Prices;
 using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
@@ -61,6 +63,7 @@ public sealed class MarketModule : IModule
         services.AddSingleton<Drawings>();
         services.AddSingleton<ShowQuotes>();
         services.AddSingleton<ShowCalendar>();
+        services.AddWatch();
         services.AddCompat();
     }
 
@@ -70,6 +73,8 @@ public sealed class MarketModule : IModule
         LiveEndpoints.Map(api);
         IndicatorEndpoints.Map(api);
         DrawingEndpoints.Map(api);
+        WatchEndpoints.Map(api);
+        PriceAlertEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => CompatServices.Map(routes);
