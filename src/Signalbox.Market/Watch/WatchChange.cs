@@ -20,7 +20,7 @@ internal sealed class WatchChange : IAsyncDisposable
     {
         var change = new WatchChange(await database.BeginWriteAsync(ct), user);
         // Holds the user's groups: two pages that change at once do so one after the other.
-        await change.DoAsync("UPDATE market_watch_group SET place = place WHERE user_id = @user", ct);
+        await change.DoAsync("UPDATE market_watch_group SET place = place WHERE user_id = @user", [], ct);
         return change;
     }
 
@@ -82,10 +82,8 @@ internal sealed class WatchChange : IAsyncDisposable
         for (var at = 0; at < items.Count; at++)
             await DoAsync(
                 "UPDATE market_watch SET place = @place WHERE group_id = @group AND instrument_id = @item AND place <> @place",
-                ct,
-                ("@group", group),
-                ("@item", items[at]),
-                ("@place", at)
+                [("@group", group), ("@item", items[at]), ("@place", at)],
+                ct
             );
     }
 
@@ -95,20 +93,19 @@ internal sealed class WatchChange : IAsyncDisposable
         for (var at = 0; at < groups.Count; at++)
             await DoAsync(
                 "UPDATE market_watch_group SET place = @place WHERE id = @group AND user_id = @user AND place <> @place",
-                ct,
-                ("@group", groups[at]),
-                ("@place", at)
+                [("@group", groups[at]), ("@place", at)],
+                ct
             );
     }
 
     /// <returns>How many rows it changed.</returns>
-    public async Task<int> DoAsync(string sql, CancellationToken ct, params (string, object?)[] values)
+    public async Task<int> DoAsync(string sql, (string, object?)[] values, CancellationToken ct)
     {
         await using var command = transaction.Command(sql, [.. values, ("@user", user)]);
         return await command.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task<long> CountAsync(string sql, CancellationToken ct, params (string, object?)[] values)
+    public async Task<long> CountAsync(string sql, (string, object?)[] values, CancellationToken ct)
     {
         await using var command = transaction.Command(sql, [.. values, ("@user", user)]);
         return Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);

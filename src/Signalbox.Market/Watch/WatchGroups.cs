@@ -35,10 +35,8 @@ internal sealed class AddWatchGroup(Database database, TimeProvider clock)
             INSERT INTO market_watch_group (id, user_id, name, place) VALUES (@id, @user, @name, @place)
             ON CONFLICT (user_id, name) DO NOTHING
             """,
-            ct,
-            ("@id", id),
-            ("@name", name),
-            ("@place", groups.Count)
+            [("@id", id), ("@name", name), ("@place", groups.Count)],
+            ct
         );
         return made == 1
             ? id
@@ -63,17 +61,15 @@ internal sealed class ChangeWatchGroup(Database database)
         {
             var others = await change.CountAsync(
                 "SELECT count(*) FROM market_watch_group WHERE user_id = @user AND name = @name AND id <> @group",
-                ct,
-                ("@name", words),
-                ("@group", group)
+                [("@name", words), ("@group", group)],
+                ct
             );
             if (others > 0)
                 throw RefusedException.Conflict("market.watch.name-taken", $"You have a group called {words} already.");
             await change.DoAsync(
                 "UPDATE market_watch_group SET name = @name WHERE id = @group AND user_id = @user",
-                ct,
-                ("@name", words),
-                ("@group", group)
+                [("@name", words), ("@group", group)],
+                ct
             );
         }
         if (place is { } at)
@@ -92,8 +88,8 @@ internal sealed class RemoveWatchGroup(Database database)
         await change.OwnsAsync(group, ct);
         await change.DoAsync(
             "DELETE FROM market_watch_group WHERE id = @group AND user_id = @user",
-            ct,
-            ("@group", group)
+            [("@group", group)],
+            ct
         );
         await change.CommitAsync(ct);
     }

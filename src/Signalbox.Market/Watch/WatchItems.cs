@@ -42,6 +42,7 @@ internal sealed class AddToWatch(
             return instrument;
         var all = await change.CountAsync(
             "SELECT count(*) FROM market_watch w JOIN market_watch_group g ON g.id = w.group_id WHERE g.user_id = @user",
+            [],
             ct
         );
         if (all >= WatchChange.MostItems)
@@ -54,12 +55,14 @@ internal sealed class AddToWatch(
             INSERT INTO market_watch (group_id, instrument_id, place, note, added_at)
             VALUES (@group, @item, @place, @note, @now)
             """,
-            ct,
-            ("@group", into),
-            ("@item", instrument.Id),
-            ("@place", items.Count),
-            ("@note", words),
-            ("@now", clock.GetUtcNow())
+            [
+                ("@group", into),
+                ("@item", instrument.Id),
+                ("@place", items.Count),
+                ("@note", words),
+                ("@now", clock.GetUtcNow()),
+            ],
+            ct
         );
         await change.CommitAsync(ct);
         return instrument;
@@ -89,10 +92,8 @@ internal sealed class MoveInWatch(Database database, ResolveInstrument resolve)
         if (words is not null)
             await change.DoAsync(
                 "UPDATE market_watch SET note = @note WHERE group_id = @group AND instrument_id = @item",
-                ct,
-                ("@note", words),
-                ("@group", group),
-                ("@item", item)
+                [("@note", words), ("@group", group), ("@item", item)],
+                ct
             );
         var into = move.Group ?? group;
         var place = move.Place;
@@ -103,16 +104,13 @@ internal sealed class MoveInWatch(Database database, ResolveInstrument resolve)
             // Where it is there already, the one that comes takes its place.
             await change.DoAsync(
                 "DELETE FROM market_watch WHERE group_id = @into AND instrument_id = @item",
-                ct,
-                ("@into", into),
-                ("@item", item)
+                [("@into", into), ("@item", item)],
+                ct
             );
             await change.DoAsync(
                 "UPDATE market_watch SET group_id = @into WHERE group_id = @group AND instrument_id = @item",
-                ct,
-                ("@into", into),
-                ("@group", group),
-                ("@item", item)
+                [("@into", into), ("@group", group), ("@item", item)],
+                ct
             );
         }
         if (place is { } at)
@@ -137,9 +135,8 @@ internal sealed class RemoveFromWatch(Database database, ResolveInstrument resol
         await change.OwnsAsync(group, ct);
         var gone = await change.DoAsync(
             "DELETE FROM market_watch WHERE group_id = @group AND instrument_id = @item",
-            ct,
-            ("@group", group),
-            ("@item", item)
+            [("@group", group), ("@item", item)],
+            ct
         );
         if (gone == 0)
             throw MoveInWatch.NotIn(symbol);

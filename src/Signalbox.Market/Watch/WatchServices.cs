@@ -15,6 +15,9 @@ internal static class WatchServices
         services.AddSingleton<AddToWatch>();
         services.AddSingleton<MoveInWatch>();
         services.AddSingleton<RemoveFromWatch>();
+        services.AddSingleton<LookedAt>();
+        services.AddSingleton<FindForPalette>();
+        services.AddSingleton<WantedQuotes>();
         services.AddSingleton<PriceAlertStore>();
         services.AddSingleton<ComposePriceAlert>();
         services.AddSingleton<JudgePrices>();
