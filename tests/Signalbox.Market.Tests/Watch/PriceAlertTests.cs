@@ -99,39 +99,8 @@ public sealed class PriceAlertTests
         var now = world.Server.Clock.GetUtcNow();
 
         var held = Held(world, 1500m);
-        HeldQuote[] bad =
-        [
-            held with
-            {
-                Quote = held.Quote with { Last = 0 },
-            },
-            held with
-            {
-                Quote = held.Quote with { Last = null },
-            },
-            held with
-            {
-                Quote = held.Quote with { Volume = 0 },
-            },
-            held with
-            {
-                Quote = held.Quote with { At = now.AddMinutes(-6) },
-            },
-            held with
-            {
-                Quote = held.Quote with { At = now.AddMinutes(3) },
-            },
-            held with
-            {
-                Quote = held.Quote with { At = now.AddDays(-1) },
-            },
-            held with
-            {
-                FetchedAt = now.AddMinutes(-1),
-            },
-        ];
 
-        foreach (var quote in bad)
+        foreach (var quote in Bad(held, now))
             Assert.Equal(0, await JudgeAsync(world, quote));
         Assert.Equal(2, await JudgeAsync(world, held));
         world.Server.Clock.Advance(TimeSpan.FromHours(8)); // 18:00
@@ -334,6 +303,39 @@ public sealed class PriceAlertTests
             now
         );
     }
+
+    /// <summary>The same, each time with one thing that makes it say nothing of now.</summary>
+    private static IReadOnlyList<HeldQuote> Bad(HeldQuote held, DateTimeOffset now) =>
+        [
+            held with
+            {
+                Quote = held.Quote with { Last = 0 },
+            },
+            held with
+            {
+                Quote = held.Quote with { Last = null },
+            },
+            held with
+            {
+                Quote = held.Quote with { Volume = 0 },
+            },
+            held with
+            {
+                Quote = held.Quote with { At = now.AddMinutes(-6) },
+            },
+            held with
+            {
+                Quote = held.Quote with { At = now.AddMinutes(3) },
+            },
+            held with
+            {
+                Quote = held.Quote with { At = now.AddDays(-1) },
+            },
+            held with
+            {
+                FetchedAt = now.AddMinutes(-1),
+            },
+        ];
 
     private static Task<int> JudgeAsync(SitesWorld world, decimal last) => JudgeAsync(world, Held(world, last));
 
