@@ -47,7 +47,8 @@ function looks() {
  const axis = { axisLine: { color: line }, tickLine: { color: line }, tickText: { color: sub, family: font } };
  const mark = { text: { color: css("--bg"), backgroundColor: ink, borderColor: ink }, line: { color: sub } };
  const colours = ["--ma1", "--ma2", "--ma3", "--accent"].map(css);
- const legend = { title: text, legend: text };
+ // On a phone it would lie over the candles: it comes with the crosshair.
+ const legend = { title: text, legend: text, showRule: innerWidth > 720 ? "always" : "follow_cross" };
  const sides = of => ({ [`up${of}Color`]: up, [`down${of}Color`]: down, [`noChange${of}Color`]: sub });
  return {
   grid: { horizontal: { color: line, style: "dashed" }, vertical: { show: false } },
@@ -87,7 +88,6 @@ class KLine extends HTMLElement {
   this.mark();
   this.chart.setSymbol({ ticker: this.symbol, pricePrecision: Number(this.dataset.places || 2), volumePrecision: 0 });
   this.chart.setPeriod({ type: this.period, span: 1 });
-  if (innerWidth <= 720) this.chart.overrideYAxis({ paneId: "candle_pane", gap: { top: 150 } }); // the legend's lines
   this.chart.setDataLoader({ getBars: p => this.bars(p), subscribeBar: p => { this.tick = p.callback; this.live(); }, unsubscribeBar: () => delete this.tick });
   document.addEventListener("htmx:wsAfterMessage", this.onLive = () => this.live());
  }
