@@ -11,6 +11,11 @@ if (args is ["--bare", var answer])
     await BareServer.ServeAsync(answer);
     return 0;
 }
+if (args is ["--live", var folder, var site, var codes, var tokens])
+{
+    await LiveServer.ServeAsync(folder, site, codes, tokens);
+    return 0;
+}
 
 // bench [name]: prints a table and writes artifacts/bench/<name>.json; exit 1 where a row does not hold.
 var benches = new Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<BenchRow>>>>(StringComparer.Ordinal)
@@ -19,6 +24,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<
     ["console"] = ConsoleBench.RunAsync,
     ["feeds"] = FeedsBench.RunAsync,
     ["jobs"] = JobsBench.RunAsync,
+    ["live"] = LiveBench.RunAsync,
     ["market"] = MarketBench.RunAsync,
     ["market-load"] = LoadBench.RunAsync,
     ["slot"] = SlotBench.RunAsync,

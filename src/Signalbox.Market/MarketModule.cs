@@ -18,6 +18,9 @@ using Signalbox.Market.Quality;
 using Signalbox.Market.Quotes;
 using Signalbox.Market.Sync;
 using Signalbox.Market.Sync.Pages;
+using Signalbox.Market.Watch;
+using Signalbox.Market.Watch.Pages;
+using Signalbox.Market.Watch.Prices;
 using Signalbox.Platform;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
@@ -69,6 +72,7 @@ public sealed class MarketModule : IModule
         services.AddSingleton<ShowCalendar>();
         services.AddShortcuts();
         services.AddQuality();
+        services.AddWatch();
         services.AddCompat();
     }
 
@@ -81,6 +85,8 @@ public sealed class MarketModule : IModule
         QualityServices.Map(api);
         BasicsEndpoints.Map(api);
         MinuteEndpoints.Map(api);
+        WatchEndpoints.Map(api);
+        PriceAlertEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => CompatServices.Map(routes);
@@ -125,6 +131,16 @@ public sealed class MarketModule : IModule
         MinuteServices.Offer(offers);
         offers.Topic(new LiveTopic("syncs", typeof(SyncsLive), TimeSpan.FromSeconds(3)));
         offers.Page(new NavEntry(NavGroup.Market, 10, "/stock", "nav.stock", "candles") { Letter = 's' });
+        offers.Topic(new LiveTopic("watch", typeof(WatchLive), TimeSpan.FromSeconds(3)) { Personal = true });
+        offers.Topic(
+            new LiveTopic("stock", typeof(StockLive), TimeSpan.FromSeconds(3)) { Personal = true, Keyed = true }
+        );
+        offers.PaletteSearch(
+            (services, seat, asked, ct) =>
+                services.GetRequiredService<FindForPalette>().RunAsync(seat.UserId ?? Guid.Empty, asked, ct)
+        );
+        offers.Page(new NavEntry(NavGroup.Market, 15, "/market/watch", "nav.watch", "eye") { Letter = 'z' });
+        offers.PaletteItem(new("prices.add", "/market/watch/alerts/new", "bell", PaletteFor.Everybody));
         offers.Page(new NavEntry(NavGroup.Market, 20, "/market/syncs", "nav.syncs", "refresh"));
         offers.Page(new NavEntry(NavGroup.Market, 30, "/market/providers", "nav.providers", "server"));
         offers.Page(new NavEntry(NavGroup.Market, 40, "/market/quality", "nav.quality", "check"));

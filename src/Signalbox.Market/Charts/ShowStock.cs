@@ -8,6 +8,7 @@ using Signalbox.Platform.Errors;
 namespace Signalbox.Market.Charts;
 
 /// <summary>What the page of one instrument shows before its chart is drawn.</summary>
+/// <param name="Id">Of the instrument.</param>
 /// <param name="First">The day of the first bar; null without any.</param>
 /// <param name="Last">The day of the newest bar; null without any.</param>
 /// <param name="Newest">The newest day as it was traded; null without bars.</param>
@@ -16,6 +17,7 @@ namespace Signalbox.Market.Charts;
 /// <param name="Behind">How many sessions have ended since; 0 where none or where the calendar does not say.</param>
 /// <param name="Recent">The newest bars in the period and adjustment that were asked for, or why there are none.</param>
 internal sealed record StockView(
+    int Id,
     InstrumentLine Instrument,
     DateOnly? First,
     DateOnly? Last,
@@ -51,7 +53,7 @@ internal sealed class ShowStock(
         };
         var shown = await bars.RunAsync(recent, ct);
         if (span is null)
-            return new StockView(InstrumentLine.Of(instrument), null, null, null, null, null, 0, shown);
+            return new StockView(instrument.Id, InstrumentLine.Of(instrument), null, null, null, null, null, 0, shown);
         var days =
             period == Period.Day && adjust == Adjust.None
                 ? shown
@@ -63,6 +65,7 @@ internal sealed class ShowStock(
         var before = newest.PreClose ?? (days.Bars.Count > 1 ? days.Bars[^2].Close : null);
         var change = newest.Close - before;
         return new StockView(
+            instrument.Id,
             InstrumentLine.Of(instrument),
             span.Value.First,
             span.Value.Last,

@@ -45,6 +45,7 @@ internal static class ProviderServices
         services.AddSingleton<SessionHours>();
         services.AddSingleton<QuoteFeed>();
         services.AddSingleton<LiveSeats>();
+        services.AddSingleton<QuoteEvents>();
         services.AddSingleton<StreamQuotes>();
     }
 

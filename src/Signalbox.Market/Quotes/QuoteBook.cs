@@ -72,6 +72,9 @@ internal sealed partial class QuoteBook(
             ? quote
             : null;
 
+    /// <summary>What is held of it, however old; nobody is asked.</summary>
+    public HeldQuote? Last(string code) => held.GetValueOrDefault(code);
+
     /// <summary>Whether it is older than it should be, although somebody was asked.</summary>
     public bool IsStale(HeldQuote quote) => clock.GetUtcNow() - quote.FetchedAt >= options.Value.QuotesFor;
 

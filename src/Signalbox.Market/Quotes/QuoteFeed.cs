@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Signalbox.Market.Calendar;
@@ -19,6 +20,7 @@ internal sealed partial class QuoteFeed(
 {
     private readonly Lock gate = new();
     private readonly List<QuoteListener> listeners = [];
+    private readonly ConcurrentDictionary<string, Quote> said = new(StringComparer.Ordinal);
     private CancellationTokenSource? running;
     private long askedAt; // UTC ticks
 
@@ -107,11 +109,12 @@ internal sealed partial class QuoteFeed(
                 .SelectMany(l => l.Instruments)
                 .Where(i => !on.Contains(i.Exchange))
                 .DistinctBy(i => i.Id);
-            var quotes = new Dictionary<string, HeldQuote>(StringComparer.Ordinal);
-            foreach (var (code, quote) in await book.ReadAsync([.. live], options.Value.LiveEvery, ct))
-                quotes[code] = quote;
+            var quotes = new Dictionary<string, FeedQuote>(StringComparer.Ordinal);
+            // What the turn before fetched, a little after it began, is due again; what somebody asked for just now is not.
+            foreach (var (code, quote) in await book.ReadAsync([.. live], options.Value.LiveEvery / 2, ct))
+                quotes[code] = Said(code, quote);
             foreach (var (code, quote) in await book.ReadAsync([.. rest], ct))
-                quotes[code] = quote;
+                quotes[code] = Said(code, quote);
             foreach (var listener in now)
                 listener.Tell(quotes);
         }
@@ -120,6 +123,21 @@ internal sealed partial class QuoteFeed(
             LogFault(fault); // the next turn may do better, and those who listen wait for it
         }
     }
+
+    /// <summary>Compared once for all who listen.</summary>
+    private FeedQuote Said(string code, HeldQuote quote)
+    {
+        if (said.TryGetValue(code, out var before) && SaysAs(before, quote.Quote))
+            return new FeedQuote(before, quote);
+        said[code] = quote.Quote;
+        return new FeedQuote(quote.Quote, quote);
+    }
+
+    /// <summary>Whether both say the same, whoever says it.</summary>
+    private static bool SaysAs(Quote one, Quote other) =>
+        one with { Source = "", Bids = [], Asks = [] } == other with { Source = "", Bids = [], Asks = [] }
+        && one.Bids.SequenceEqual(other.Bids)
+        && one.Asks.SequenceEqual(other.Asks);
 
     private async Task<HashSet<Exchange>> OnAsync(List<Exchange> exchanges, CancellationToken ct)
     {

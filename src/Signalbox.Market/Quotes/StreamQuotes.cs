@@ -1,11 +1,7 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Signalbox.Market.Compat;
-using Signalbox.Market.Gateway;
 using Signalbox.Market.Instruments;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Identity;
@@ -16,16 +12,17 @@ namespace Signalbox.Market.Quotes;
 internal sealed class StreamQuotes(
     ResolveInstrument resolve,
     QuoteFeed feed,
-    QuoteBook book,
+    QuoteEvents events,
     LiveSeats seats,
     KnownCaller callers,
-    IOptions<JsonOptions> json,
     IHostApplicationLifetime lifetime,
     TimeProvider clock
 )
 {
     /// <summary>So that proxies see that somebody is there.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    private static readonly byte[] StillHere = [.. ": still here\n\n"u8];
 
     /// <summary>How often a token that listens is looked up again.</summary>
     private static readonly TimeSpan AdmittedFor = TimeSpan.FromMinutes(1);
@@ -82,28 +79,14 @@ internal sealed class StreamQuotes(
     private async Task NextAsync(HttpResponse response, QuoteListener listener, CancellationToken ct)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var (more, beat) = (
-            listener.Quotes.WaitToReadAsync(enough.Token).AsTask(),
-            Task.Delay(Heartbeat, clock, enough.Token)
-        );
-        var isMore = await Task.WhenAny(more, beat) == more;
+        var more = listener.WaitAsync(enough.Token);
+        var isMore = await Task.WhenAny(more, Task.Delay(Heartbeat, clock, enough.Token)) == more;
         await enough.CancelAsync();
         ct.ThrowIfCancellationRequested();
-        if (!isMore)
-        {
-            await response.WriteAsync(": still here\n\n", ct);
-            await response.Body.FlushAsync(ct);
-            return;
-        }
-        var now = clock.GetUtcNow();
-        var lines = new List<QuoteLine>();
-        while (lines.Count < LiveSeats.MostSymbols && listener.Quotes.TryRead(out var held))
-            lines.Add(new QuoteLine(held, (now - held.FetchedAt).TotalSeconds, book.IsStale(held)));
-        if (lines.Count == 0)
-            return;
-        await response.WriteAsync("event: quotes\ndata: ", ct);
-        await response.WriteAsync(JsonSerializer.Serialize(lines, json.Value.SerializerOptions), ct);
-        await response.WriteAsync("\n\n", ct);
+        var quotes = listener.Take();
+        if (isMore && quotes.Count == 0)
+            return; // it was taken together with the one before
+        await response.Body.WriteAsync(quotes.Count == 0 ? StillHere : events.Of(quotes), ct);
         await response.Body.FlushAsync(ct);
     }
 }

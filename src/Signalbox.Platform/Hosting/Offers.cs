@@ -26,6 +26,9 @@ public sealed class Offers
     [];
     private readonly List<(int Order, Func<IServiceProvider, CancellationToken, Task<Tile>> Make)> tiles = [];
     private readonly List<PaletteItem> palette = [];
+    private readonly List<
+        Func<IServiceProvider, Viewing, string, CancellationToken, Task<IReadOnlyList<PaletteFound>>>
+    > paletteSearches = [];
     private readonly List<Retention> retentions = [];
     private readonly List<SetupStep> setupSteps = [];
     private readonly List<SetupExtra> setupExtras = [];
@@ -122,6 +125,16 @@ public sealed class Offers
             throw new ArgumentException($"There is a page {page.Path} or a key {page.Key} already.", nameof(page));
         pages.Add(page);
     }
+
+    /// <summary>Who finds things for the palette, as offered.</summary>
+    public IReadOnlyList<
+        Func<IServiceProvider, Viewing, string, CancellationToken, Task<IReadOnlyList<PaletteFound>>>
+    > PaletteSearches => paletteSearches;
+
+    /// <summary>Adds who finds things for the palette by what was typed, which may be nothing yet and has at most 80 characters; a few each, the best first.</summary>
+    public void PaletteSearch(
+        Func<IServiceProvider, Viewing, string, CancellationToken, Task<IReadOnlyList<PaletteFound>>> find
+    ) => paletteSearches.Add(find);
 
     /// <summary>Adds a line to the palette; its key must be new.</summary>
     public void PaletteItem(PaletteItem item)

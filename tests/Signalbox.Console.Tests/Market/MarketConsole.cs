@@ -34,7 +34,12 @@ internal static class MarketConsole
         var server = await TestServer.StartAsync(
             DatabaseKind.Sqlite,
             [new MarketModule()],
-            new Dictionary<string, string> { ["Jobs:Enabled"] = "false" }
+            new Dictionary<string, string>
+            {
+                ["Jobs:Enabled"] = "false",
+                ["Market:Tencent:Enabled"] = "false", // nobody outside is asked
+                ["Market:Sina:Enabled"] = "false",
+            }
         );
         await FillAsync(server);
         return server;

@@ -77,6 +77,8 @@ internal sealed class FullWorld : IAsyncDisposable
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Outbound:AllowedPrivateHosts"] = SampleWorld.PrivateHost,
+                ["Market:Tencent:Enabled"] = "false",
+                ["Market:Sina:Enabled"] = "false",
                 ["Radar:WeRss:BaseUrl"] = outside.WeRssUrl,
                 ["Radar:WeRss:Username"] = outside.WeRssUsername,
                 ["Radar:WeRss:Password"] = outside.WeRssPassword,
@@ -144,6 +146,7 @@ internal sealed class FullWorld : IAsyncDisposable
         ids["/runbooks"] = "database";
         await MarketConsole.FillAsync(Server);
         ids["/stock"] = MarketConsole.Share;
+        await WatchAsync();
         ids["/market/syncs"] = MarketConsole.Running.ToString();
         ids["/backups/ask"] = "backup";
         ids["/backups/restores"] = "undo";
@@ -151,6 +154,28 @@ internal sealed class FullWorld : IAsyncDisposable
         // A model that does not answer: judging again goes on for as long as somebody looks at it.
         vendor.Latency = TimeSpan.FromHours(1);
         ids["/prompts/again"] = IdOf(await SendAsync(HttpMethod.Post, "radar/rejudgings", new { days = 7 }));
+    }
+
+    /// <summary>A group, a share in it, and a price to be told of.</summary>
+    private async Task WatchAsync()
+    {
+        ids["/market/watch/items"] = MarketConsole.Share;
+        ids["/market/watch/groups"] = IdOf(
+            await SendAsync(HttpMethod.Post, "market/watch/groups", new { name = "白酒" })
+        );
+        await SendAsync(HttpMethod.Post, "market/watch/items", new { symbol = MarketConsole.Share, note = "等回调" });
+        ids["/market/watch/alerts"] = IdOf(
+            await SendAsync(
+                HttpMethod.Post,
+                "market/price-alerts",
+                new
+                {
+                    symbol = MarketConsole.Share,
+                    kind = "Above",
+                    level = 1700m,
+                }
+            )
+        );
     }
 
     /// <summary>The parameter stands for a thing of what is named before it.</summary>

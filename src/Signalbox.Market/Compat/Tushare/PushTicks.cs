@@ -122,27 +122,28 @@ internal sealed partial class PushTicks(
         using var listener = feed.Listen(wanted);
         try
         {
-            await foreach (var held in listener.Quotes.ReadAllAsync(ct))
-                await socket.SendAsync(
-                    new
-                    {
-                        status = true,
-                        message = "",
-                        data = new
-                        {
-                            topic = PushRequest.Topic,
-                            code = held.Quote.Symbol,
-                            record = TickRecord.Of(held.Quote),
-                        },
-                    },
-                    ct
-                );
+            for (; ; await listener.WaitAsync(ct))
+                foreach (var held in listener.Take())
+                    await socket.SendAsync(Frame(held.Quote), ct);
         }
         catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
         {
             LogGone(wanted.Count);
         }
     }
+
+    private static object Frame(Quote quote) =>
+        new
+        {
+            status = true,
+            message = "",
+            data = new
+            {
+                topic = PushRequest.Topic,
+                code = quote.Symbol,
+                record = TickRecord.Of(quote),
+            },
+        };
 
     /// <summary>Ends the connection when the token counts no longer.</summary>
     private async Task WatchAsync(HttpContext http, PushSocket socket, string token, CancellationToken ct)

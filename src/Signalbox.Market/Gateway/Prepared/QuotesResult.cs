@@ -68,4 +68,15 @@ internal sealed class QuotesResult(QuotesAnswer answer, JsonSerializerOptions op
             at += part.Length;
         }
     }
+
+    /// <summary>One quote as every answer and every event has it.</summary>
+    public static void Write(Utf8JsonWriter writer, QuoteLine line, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("quote");
+        writer.WriteRawValue(line.Held.Json(options), skipInputValidation: true);
+        writer.WriteNumber("age", Math.Round(line.Age, 3));
+        writer.WriteBoolean("isStale", line.IsStale);
+        writer.WriteEndObject();
+    }
 }

@@ -7,6 +7,7 @@ namespace Signalbox.Platform.Ui.Live;
 /// <summary>One topic for those who see the same of it: rendered once, sent to all, and only when it has changed.</summary>
 internal sealed class LiveFeed(
     LiveTopic topic,
+    string? key,
     Viewing seat,
     Fragments fragments,
     TimeProvider clock,
@@ -19,6 +20,9 @@ internal sealed class LiveFeed(
     private CancellationTokenSource? stop;
     private byte[] last = [];
 
+    /// <summary>Whether nobody follows it.</summary>
+    public bool IsIdle => pages.IsEmpty;
+
     /// <summary>Takes the page in; it is sent the whole at once.</summary>
     public async Task JoinAsync(LivePage page, CancellationToken ct)
     {
@@ -30,6 +34,13 @@ internal sealed class LiveFeed(
                 stop = new CancellationTokenSource();
                 last = await RenderAsync(ct);
                 _ = Task.Run(() => RunAsync(stop.Token), CancellationToken.None);
+            }
+            // Who comes back from a change of their own must not be shown how it was before.
+            else if (topic.Personal && await RenderAsync(ct) is var now && !now.AsSpan().SequenceEqual(last))
+            {
+                last = now;
+                foreach (var other in pages)
+                    other.Send(now);
             }
             pages = pages.Add(page);
             page.Send(last);
@@ -105,5 +116,13 @@ internal sealed class LiveFeed(
     }
 
     private Task<byte[]> RenderAsync(CancellationToken ct) =>
-        fragments.RenderAsync(topic.Component, seat with { Now = clock.GetUtcNow() }, ct);
+        fragments.RenderAsync(
+            topic.Component,
+            seat with
+            {
+                Now = clock.GetUtcNow(),
+            },
+            ct,
+            key is null ? null : new Dictionary<string, object>(StringComparer.Ordinal) { ["Key"] = key }
+        );
 }

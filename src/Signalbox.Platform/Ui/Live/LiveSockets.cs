@@ -22,6 +22,7 @@ internal sealed partial class LiveSockets(
 {
     private const int MostTopics = 12;
     private const int MostPages = 2_000;
+    private const int LongestKey = 24;
 
     private readonly ConcurrentDictionary<(string Topic, string For), LiveFeed> feeds = new();
     private int open;
@@ -86,7 +87,7 @@ internal sealed partial class LiveSockets(
 
     private async Task FollowAsync(
         WebSocket socket,
-        List<LiveTopic> topics,
+        List<(LiveTopic Topic, string? Key)> topics,
         Viewing seat,
         CancellationTokenSource ending
     )
@@ -96,9 +97,9 @@ internal sealed partial class LiveSockets(
         try
         {
             var listening = ListenAsync(socket, ending);
-            foreach (var topic in topics)
+            foreach (var (topic, key) in topics)
             {
-                var feed = Feed(topic, seat);
+                var feed = Feed(topic, key, seat);
                 joined.Add(feed);
                 try
                 {
@@ -120,6 +121,7 @@ internal sealed partial class LiveSockets(
         {
             foreach (var feed in joined)
                 await feed.LeaveAsync(page);
+            Forget(topics, seat, joined);
         }
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
@@ -157,24 +159,38 @@ internal sealed partial class LiveSockets(
         await ending.CancelAsync();
     }
 
-    private List<LiveTopic> Asked(string names, Viewing seat)
+    private List<(LiveTopic Topic, string? Key)> Asked(string names, Viewing seat)
     {
         var asked = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (asked.Length > MostTopics)
             throw RefusedException.Invalid("live.too-many-topics", $"A page follows {MostTopics} topics at most.");
-        return
-        [
-            .. offers.Topics.Where(t =>
-                asked.Contains(t.Name, StringComparer.Ordinal) && (!t.Administrators || seat.MayAdminister)
-            ),
-        ];
+        var found = new List<(LiveTopic, string?)>();
+        foreach (var topic in offers.Topics.Where(t => !t.Administrators || seat.MayAdminister))
+        foreach (var words in asked.Distinct(StringComparer.Ordinal).Select(a => a.Split(':', 2)))
+            if (words[0] == topic.Name && words.Length == (topic.Keyed ? 2 : 1) && IsKey(words[^1]))
+                found.Add((topic, topic.Keyed ? words[1] : null));
+        return found;
     }
 
-    private LiveFeed Feed(LiveTopic topic, Viewing seat) =>
+    private static bool IsKey(string key) =>
+        key.Length is > 0 and <= LongestKey && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-');
+
+    private LiveFeed Feed(LiveTopic topic, string? key, Viewing seat) =>
         feeds.GetOrAdd(
-            (topic.Name, $"{seat.Display.Language}{(topic.Personal ? seat.UserId : null)}"),
-            _ => new LiveFeed(topic, seat, fragments, clock, e => LogFailed(topic.Name, e.Message))
+            NameOf(topic, key, seat),
+            _ => new LiveFeed(topic, key, seat, fragments, clock, e => LogFailed(topic.Name, e.Message))
         );
+
+    private static (string Topic, string For) NameOf(LiveTopic topic, string? key, Viewing seat) =>
+        (topic.Name, $"{seat.Display.Language}{(topic.Personal ? seat.UserId : null)}{key}");
+
+    /// <summary>Feeds of single things, of which there is no end, go with the last page that followed them.</summary>
+    private void Forget(List<(LiveTopic Topic, string? Key)> topics, Viewing seat, List<LiveFeed> left)
+    {
+        foreach (var ((topic, key), feed) in topics.Zip(left))
+            if (key is not null && feed.IsIdle)
+                feeds.TryRemove(KeyValuePair.Create(NameOf(topic, key, seat), feed));
+    }
 
     private static bool IsOurs(HttpContext http) =>
         Uri.TryCreate(http.Request.Headers.Origin, UriKind.Absolute, out var origin)

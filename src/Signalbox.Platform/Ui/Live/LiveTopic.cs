@@ -14,6 +14,9 @@ public sealed record LiveTopic(string Name, Type Component, TimeSpan Every)
     /// <summary>Whether what it shows depends on who looks; otherwise all who read the same language share one rendering.</summary>
     public bool Personal { get; init; }
 
+    /// <summary>Whether it is asked for with a thing, as <c>stock:600519.SH</c>; the component has a parameter <c>Key</c> for it.</summary>
+    public bool Keyed { get; init; }
+
     /// <summary>Whether only those who administer may follow it.</summary>
     public bool Administrators { get; init; }
 

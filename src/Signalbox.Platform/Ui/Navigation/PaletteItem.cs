@@ -18,6 +18,13 @@ public sealed record PaletteItem(string Key, string Path, string Icon, PaletteFo
         };
 }
 
+/// <summary>Something that was found for the palette.</summary>
+/// <param name="Says">Its name, in nobody's words but its own.</param>
+/// <param name="Where">Small, at the end of the line.</param>
+/// <param name="Path">Where it leads.</param>
+/// <param name="Icon">Name of the drawing in <c>Icon</c>.</param>
+public sealed record PaletteFound(string Says, string Where, string Path, string Icon);
+
 /// <summary>Who is shown a line of the palette; the page behind it asks for itself.</summary>
 public enum PaletteFor
 {

@@ -47,7 +47,8 @@ function looks() {
  const axis = { axisLine: { color: line }, tickLine: { color: line }, tickText: { color: sub, family: font } };
  const mark = { text: { color: css("--bg"), backgroundColor: ink, borderColor: ink }, line: { color: sub } };
  const colours = ["--ma1", "--ma2", "--ma3", "--accent"].map(css);
- const legend = { title: text, legend: text };
+ // On a phone it would lie over the candles: it comes with the crosshair.
+ const legend = { title: text, legend: text, showRule: innerWidth > 720 ? "always" : "follow_cross" };
  const sides = of => ({ [`up${of}Color`]: up, [`down${of}Color`]: down, [`noChange${of}Color`]: sub });
  return {
   grid: { horizontal: { color: line, style: "dashed" }, vertical: { show: false } },
@@ -87,12 +88,14 @@ class KLine extends HTMLElement {
   this.mark();
   this.chart.setSymbol({ ticker: this.symbol, pricePrecision: Number(this.dataset.places || 2), volumePrecision: 0 });
   this.chart.setPeriod({ type: this.period, span: 1 });
-  this.chart.setDataLoader({ getBars: p => this.bars(p) });
+  this.chart.setDataLoader({ getBars: p => this.bars(p), subscribeBar: p => { this.tick = p.callback; this.live(); }, unsubscribeBar: () => delete this.tick });
+  document.addEventListener("htmx:wsAfterMessage", this.onLive = () => this.live());
  }
 
  disconnectedCallback() {
   if (!this.chart) return;
   document.removeEventListener("keydown", this.onKey);
+  document.removeEventListener("htmx:wsAfterMessage", this.onLive);
   this.repaint.disconnect();
   this.fit.disconnect();
   klinecharts.dispose(this.plot);
@@ -129,6 +132,15 @@ class KLine extends HTMLElement {
   } catch {
    if (load === this.load && this.chart) { callback([], false); this.state("failed"); }
   }
+ }
+
+ // The server puts today's bar beside the live price.
+ live() {
+  const [day, ...of] = document.querySelector("[data-bar]")?.dataset.bar.split(",") ?? [];
+  if (!day || this.period + this.adjust !== "daynone") return;
+  const [open, high, low, close, volume] = of.map(Number);
+  this.tick?.({ timestamp: stampOf(day), open, high, low, close, volume });
+  this.dataset.live = close;
  }
 
  state(now) {
@@ -222,7 +234,7 @@ class KLine extends HTMLElement {
 
  // --- drawings, kept on the server for each user ---
  overlay(kind, points) {
-  const keep = () => { this.keep(); };
+  const keep = () => this.keep();
   return { name: TOOLS[kind], groupId: "own", points, onDrawEnd: keep, onPressedMoveEnd: keep, onRightClick: e => e.preventDefault() };
  }
 
