@@ -62,7 +62,13 @@ internal sealed class CompareSources(
     {
         if (heard.Second is null)
             return 0;
-        var now = await BarsThere.ReadAsync(transaction, [[.. heard.Seconds.Values]], ct);
+        var now = await BarsThere.ReadAsync(
+            transaction,
+            [
+                [.. heard.Seconds.Values],
+            ],
+            ct
+        );
         var (differing, replaced) = (0, 0);
         foreach (var (day, second) in heard.Seconds)
         {
