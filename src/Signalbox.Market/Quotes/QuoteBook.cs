@@ -141,6 +141,6 @@ internal sealed partial class QuoteBook(
         return at < 0 ? int.MaxValue : at;
     }
 
-    [LoggerMessage(5103, LogLevel.Warning, "{Provider} gave no quotes: {Kind}, {Message}")]
+    [LoggerMessage(3003, LogLevel.Warning, "{Provider} gave no quotes: {Kind}, {Message}")]
     private partial void LogFault(string provider, FaultKind kind, string message);
 }

@@ -134,6 +134,6 @@ internal sealed partial class FetchDays(
     private static bool IsCopy(Bar before, Bar bar) =>
         bar.Volume > 0 && before with { Day = bar.Day, PreClose = bar.PreClose } == bar && bar.High > bar.Low;
 
-    [LoggerMessage(5101, LogLevel.Warning, "{Provider} gave no days of {Code}: {Kind}, {Message}")]
+    [LoggerMessage(3001, LogLevel.Warning, "{Provider} gave no days of {Code}: {Kind}, {Message}")]
     private partial void LogFault(string provider, string code, FaultKind kind, string message);
 }

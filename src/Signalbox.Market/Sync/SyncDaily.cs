@@ -37,6 +37,6 @@ internal sealed partial class SyncDailyHandler(StartSync start, ILogger<SyncDail
         await context.DoneAsync(_ => Task.CompletedTask, ct);
     }
 
-    [LoggerMessage(5102, LogLevel.Information, "No daily run of the market: {Reason}")]
+    [LoggerMessage(3002, LogLevel.Information, "No daily run of the market: {Reason}")]
     private partial void LogNothing(string reason);
 }

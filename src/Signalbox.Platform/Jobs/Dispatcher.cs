@@ -42,7 +42,8 @@ internal sealed class Dispatcher(
                 StartAhead(round);
                 await GiveBackAsync(round, all: false);
                 BeginClaim(round);
-                await signals.Work.WaitAsync(Rest(round), clock, stop);
+                var reckoned = clock.GetTimestamp();
+                await signals.Work.WaitAsync(Rest(round), reckoned, clock, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

@@ -13,9 +13,12 @@ internal sealed class GroupSettling(JobWriter writer, JobSignals signals, Outage
             await TryAsync(SweepAsync, stop);
             var swept = clock.GetTimestamp();
             // One reading of the clock decides and is waited for: by the next one the time may be up.
-            while (!stop.IsCancellationRequested && Sweep - clock.GetElapsedTime(swept) is { Ticks: > 0 } left)
+            while (!stop.IsCancellationRequested)
             {
-                await signals.Groups.WaitAsync(left, clock, stop);
+                var reckoned = clock.GetTimestamp();
+                if (Sweep - clock.GetElapsedTime(swept, reckoned) is not { Ticks: > 0 } left)
+                    break;
+                await signals.Groups.WaitAsync(left, reckoned, clock, stop);
                 if (signals.TakeGroups() is { Count: > 0 } groups)
                     await TryAsync(() => SettleAsync(groups), stop);
             }

@@ -207,7 +207,7 @@ public sealed class PriceAlertTests
         var fired = (await ListAsync(world)).Single(a => Text(a, "symbol") == Code);
         var low = world.Market.Bar(share, day)!; // a session
         Assert.InRange(fired.GetProperty("firedPrice").GetDecimal(), low.Low, low.High);
-        Assert.All(await ListAsync(world), a => Assert.Equal("heard", Text(a, "hearing")));
+        await WindAsync(world, async () => (await ListAsync(world)).All(a => Text(a, "hearing") == "heard"), 400);
         world.Tencent.BeNext(MarketMood.WebPage, 10_000);
         world.Sina.BeNext(MarketMood.WebPage, 10_000);
         await WindAsync(world, async () => (await ListAsync(world)).All(a => Text(a, "hearing") == "silent"), 400);

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Signalbox.Market.Bars;
 using Signalbox.Market.Instruments;
@@ -48,44 +47,12 @@ internal sealed class EastMoneyDays(ProviderWire wire, IOptions<EastMoneyOptions
         var rows = await wire.SendAsync(
             new WireRules(Source, options.Value.PerMinute),
             request,
-            body => Read(instrument, body),
+            body => EastMoneyLines.Read(instrument, body, BarOf).OrderBy(bar => bar.Day).ToList(),
             ct
         );
         // Shares of Hong Kong are counted one by one.
         var units = instrument.Exchange == Exchange.Hk ? Units.Plain : Units.LotsAndYuan;
         return new ProviderDays(rows, units, []);
-    }
-
-    private static List<Bar> Read(Instrument instrument, byte[] body)
-    {
-        if (body[0] == '<')
-            throw Fault(FaultKind.NotThisService, "What answers is a web page, not EastMoney.");
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            var data = json.RootElement.GetProperty("data");
-            if (data.ValueKind == JsonValueKind.Null)
-                throw Fault(FaultKind.UnknownSymbol, $"EastMoney knows nothing of {instrument.Code}.");
-            if (data.GetProperty("code").GetString() is { } code && code != instrument.Bare)
-                throw Fault(FaultKind.Untrue, $"EastMoney answers of {code}, asked for {instrument.Code}.");
-            return
-            [
-                .. data.GetProperty("klines")
-                    .EnumerateArray()
-                    .Select(line => BarOf(line.GetString() ?? ""))
-                    .OrderBy(bar => bar.Day),
-            ];
-        }
-        catch (Exception odd)
-            when (odd is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw Fault(
-                FaultKind.Malformed,
-                $"EastMoney's answer of {instrument.Code} is not as its contract says: {odd.Message}"
-            );
-        }
-
-        static ProviderException Fault(FaultKind kind, string message) => new(kind, Source, message);
     }
 
     /// <summary>Open, close, high, low: not in the usual order.</summary>

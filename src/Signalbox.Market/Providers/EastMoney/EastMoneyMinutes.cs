@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Minutes;
@@ -23,40 +22,13 @@ internal sealed class EastMoneyMinutes(ProviderWire wire, IOptions<EastMoneyOpti
         );
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         var rules = new WireRules(Name, options.Value.PerMinute);
-        var rows = await wire.SendAsync(rules, request, body => Read(instrument, body), ct);
+        var rows = await wire.SendAsync(
+            rules,
+            request,
+            body => EastMoneyLines.Read(instrument, body, Of).OrderBy(minute => minute.At).ToList(),
+            ct
+        );
         return new ProviderMinutes(rows, Units.LotsAndYuan);
-    }
-
-    private static List<Minute> Read(Instrument instrument, byte[] body)
-    {
-        if (body[0] == '<')
-            throw Fault(FaultKind.NotThisService, "What answers is a web page, not EastMoney.");
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            var data = json.RootElement.GetProperty("data");
-            if (data.ValueKind == JsonValueKind.Null)
-                throw Fault(FaultKind.UnknownSymbol, $"EastMoney knows nothing of {instrument.Code}.");
-            if (data.GetProperty("code").GetString() is { } code && code != instrument.Bare)
-                throw Fault(FaultKind.Untrue, $"EastMoney answers of {code}, asked for {instrument.Code}.");
-            return
-            [
-                .. data.GetProperty("klines")
-                    .EnumerateArray()
-                    .Select(line => Of(line.GetString() ?? ""))
-                    .OrderBy(minute => minute.At),
-            ];
-        }
-        catch (Exception odd)
-            when (odd is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw Fault(
-                FaultKind.Malformed,
-                $"EastMoney's minutes of {instrument.Code} are not as its contract says: {odd.Message}"
-            );
-        }
-
-        static ProviderException Fault(FaultKind kind, string message) => new(kind, EastMoneyDays.Source, message);
     }
 
     /// <summary>Open, close, high, low: not in the usual order.</summary>

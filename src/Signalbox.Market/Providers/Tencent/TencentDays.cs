@@ -68,42 +68,9 @@ internal sealed class TencentDays(ProviderWire wire, IOptions<TencentOptions> op
         return await wire.SendAsync(
             new WireRules(Name, options.Value.PerMinute),
             request,
-            body => Read(instrument, code, body),
+            body => TencentRows.Read(instrument, code, "day", body, BarOf).OrderBy(bar => bar.Day).ToList(),
             ct
         );
-    }
-
-    private static List<Bar> Read(Instrument instrument, string code, byte[] body)
-    {
-        if (body[0] == '<')
-            throw Fault(FaultKind.NotThisService, "What answers is a web page, not Tencent.");
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            var root = json.RootElement;
-            if (root.GetProperty("code").GetInt32() != 0)
-                throw Fault(
-                    FaultKind.Refused,
-                    $"Tencent says of {code}: {root.GetProperty("msg").GetString()} ({root.GetProperty("code").GetInt32()})."
-                );
-            if (
-                root.GetProperty("data") is not { ValueKind: JsonValueKind.Object } data
-                || !data.TryGetProperty(code, out var series)
-                || !series.TryGetProperty("day", out var days)
-            )
-                throw Fault(FaultKind.UnknownSymbol, $"Tencent knows nothing of {instrument.Code}.");
-            return [.. days.EnumerateArray().Select(BarOf).OrderBy(bar => bar.Day)];
-        }
-        catch (Exception odd)
-            when (odd is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw Fault(
-                FaultKind.Malformed,
-                $"Tencent's answer of {instrument.Code} is not as its contract says: {odd.Message}"
-            );
-        }
-
-        static ProviderException Fault(FaultKind kind, string message) => new(kind, TencentQuotes.Source, message);
     }
 
     /// <summary>date, open, close, high, low, volume, rights, turnover, amount; all but the rights as text.</summary>

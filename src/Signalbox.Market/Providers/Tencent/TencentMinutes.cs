@@ -24,39 +24,14 @@ internal sealed class TencentMinutes(ProviderWire wire, IOptions<TencentOptions>
         );
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         var rules = new WireRules(Name, options.Value.PerMinute);
-        var rows = await wire.SendAsync(rules, request, body => Read(instrument, code, body), ct);
+        var rows = await wire.SendAsync(
+            rules,
+            request,
+            body => TencentRows.Read(instrument, code, "m1", body, Of).OrderBy(minute => minute.At).ToList(),
+            ct
+        );
         var isCounted = instrument.Kind == AssetKind.Index || instrument.Board == Board.Star;
         return new ProviderMinutes(rows, isCounted ? Units.Plain : Units.LotsAndYuan);
-    }
-
-    private static List<Minute> Read(Instrument instrument, string code, byte[] body)
-    {
-        if (body[0] == '<')
-            throw Fault(FaultKind.NotThisService, "What answers is a web page, not Tencent.");
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            var root = json.RootElement;
-            if (root.GetProperty("code").GetInt32() != 0)
-                throw Fault(FaultKind.Refused, $"Tencent says of {code}: {root.GetProperty("msg").GetString()}.");
-            if (
-                root.GetProperty("data") is not { ValueKind: JsonValueKind.Object } data
-                || !data.TryGetProperty(code, out var series)
-                || !series.TryGetProperty("m1", out var minutes)
-            )
-                throw Fault(FaultKind.UnknownSymbol, $"Tencent knows no minutes of {instrument.Code}.");
-            return [.. minutes.EnumerateArray().Select(Of).OrderBy(minute => minute.At)];
-        }
-        catch (Exception odd)
-            when (odd is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw Fault(
-                FaultKind.Malformed,
-                $"Tencent's minutes of {instrument.Code} are not as its contract says: {odd.Message}"
-            );
-        }
-
-        static ProviderException Fault(FaultKind kind, string message) => new(kind, TencentQuotes.Source, message);
     }
 
     /// <summary>Time, open, close, high, low, volume, nothing, turnover; as text.</summary>

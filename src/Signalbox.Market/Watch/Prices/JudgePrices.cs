@@ -126,6 +126,6 @@ internal sealed partial class JudgePrices(
         await transaction.CommitAsync(ct);
     }
 
-    [LoggerMessage(3331, LogLevel.Information, "The price alert {Id} fired: {Kind} of {Symbol}")]
+    [LoggerMessage(3601, LogLevel.Information, "The price alert {Id} fired: {Kind} of {Symbol}")]
     private partial void LogFired(Guid id, PriceAlertKind kind, string symbol);
 }

@@ -83,6 +83,6 @@ internal sealed partial class ChangeRules(
             $"The rules were changed meanwhile: this change was made from version {from}, the newest is {now}. Read them again and repeat it."
         );
 
-    [LoggerMessage(2301, LogLevel.Information, "Rule set {Number} saved")]
+    [LoggerMessage(2411, LogLevel.Information, "Rule set {Number} saved")]
     private partial void LogChanged(int number);
 }
