@@ -7,30 +7,40 @@ namespace Signalbox.Market.Bars;
 /// <summary>Puts new bars into the table, as fast as the database takes them: binary COPY, or one prepared insert.</summary>
 internal static class LoadBars
 {
-    /// <param name="rows">None of them is in the table yet.</param>
+    /// <param name="batches">None of these bars is in the table yet.</param>
     public static async Task RunAsync(
         WriteTransaction transaction,
-        IReadOnlyCollection<BarRow> rows,
+        IReadOnlyList<IReadOnlyList<BarRow>> batches,
         CancellationToken ct
     )
     {
-        if (rows.Count == 0)
+        if (batches.All(b => b.Count == 0))
             return;
         if (transaction.Kind == DatabaseKind.Postgres)
         {
-            await YearsAsync(transaction, rows, ct);
-            await CopyAsync((NpgsqlConnection)transaction.Connection, rows, ct);
+            await PartitionsAsync(transaction, Years(batches), ct);
+            await CopyAsync((NpgsqlConnection)transaction.Connection, batches, ct);
         }
         else
         {
-            await InsertAsync(transaction, rows, ct);
+            await InsertAsync(transaction, batches.SelectMany(b => b), ct);
         }
     }
 
-    /// <summary>Makes the partitions of the years that have none.</summary>
-    private static async Task YearsAsync(WriteTransaction transaction, IEnumerable<BarRow> rows, CancellationToken ct)
+    private static SortedSet<int> Years(IReadOnlyList<IReadOnlyList<BarRow>> batches)
     {
-        foreach (var year in rows.Select(r => r.Day.Year).Distinct().Order())
+        var (years, last) = (new SortedSet<int>(), 0);
+        foreach (var rows in batches)
+            for (var n = 0; n < rows.Count; n++)
+                if (rows[n].Day.Year is var year && year != last)
+                    years.Add(last = year);
+        return years;
+    }
+
+    /// <summary>Makes the partitions of the years that have none.</summary>
+    private static async Task PartitionsAsync(WriteTransaction transaction, SortedSet<int> years, CancellationToken ct)
+    {
+        foreach (var year in years)
         {
             await using var known = transaction.Command(
                 "SELECT to_regclass(@name) IS NOT NULL",
@@ -50,12 +60,17 @@ internal static class LoadBars
         }
     }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<BarRow> rows, CancellationToken ct)
+    private static async Task CopyAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<IReadOnlyList<BarRow>> batches,
+        CancellationToken ct
+    )
     {
         await using var copy = await connection.BeginBinaryImportAsync(
             $"COPY market_bar ({BarRow.Columns}) FROM STDIN (FORMAT BINARY)",
             ct
         );
+        foreach (var rows in batches)
         foreach (var row in rows)
         {
             await copy.StartRowAsync(ct);

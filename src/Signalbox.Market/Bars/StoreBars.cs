@@ -30,11 +30,17 @@ internal sealed class StoreBars(MarketSources sources)
     )
     {
         var there = await BarsThere.ReadAsync(transaction, batches, ct);
+        if (there.Count == 0)
+        {
+            // The usual case of a load: millions of rows need not be gathered once more.
+            await LoadBars.RunAsync(transaction, batches, ct);
+            return batches.Select(b => new StoredBars(b.Count, 0, 0, 0)).ToList();
+        }
         var added = new List<BarRow>(batches.Sum(b => b.Count));
         var stored = new List<StoredBars>(batches.Count);
         foreach (var rows in batches)
             stored.Add(await OneAsync(transaction, rows, there, added, ct));
-        await LoadBars.RunAsync(transaction, added, ct);
+        await LoadBars.RunAsync(transaction, [added], ct);
         return stored;
     }
 
