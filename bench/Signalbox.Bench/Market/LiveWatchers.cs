@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
@@ -16,6 +17,7 @@ internal readonly record struct Seen(DateTimeOffset Stamp, long Ticks, int Bytes
 /// <summary>Many programs that watch the same instruments, each over a socket of its own, and do as little as possible.</summary>
 internal sealed class LiveWatchers(Uri home, IReadOnlyList<string> tokens, string symbols) : IAsyncDisposable
 {
+    private static readonly byte[] Length = "Content-Length: "u8.ToArray();
     private static readonly byte[] At = "\"at\":\""u8.ToArray();
     private readonly CancellationTokenSource enough = new();
     private readonly ConcurrentBag<Task> running = [];
@@ -104,22 +106,32 @@ internal sealed class LiveWatchers(Uri home, IReadOnlyList<string> tokens, strin
         for (var next = Stopwatch.GetTimestamp(); ; next += (long)(every.TotalSeconds * Stopwatch.Frequency))
         {
             await socket.SendAsync(request, enough.Token);
-            var (stamp, bytes) = (default(DateTimeOffset), 0);
-            while (await socket.ReceiveAsync(answer, enough.Token) is var read)
+            var (stamp, bytes, all) = (default(DateTimeOffset), 0, int.MaxValue);
+            while (bytes < all)
             {
+                var read = await socket.ReceiveAsync(answer, enough.Token);
                 if (read == 0 || (bytes == 0 && !answer.AsSpan(0, read).StartsWith("HTTP/1.1 200"u8)))
                     throw new InvalidDataException(Encoding.ASCII.GetString(answer, 0, read));
+                if (bytes == 0)
+                    all = LengthOf(answer.AsSpan(0, read));
                 bytes += read;
                 if (stamp == default)
                     stamp = StampIn(answer.AsSpan(0, read));
-                if (answer.AsSpan(Math.Max(0, read - 5), Math.Min(5, read)).EndsWith("0\r\n\r\n"u8))
-                    break; // the last chunk
             }
             seen.Enqueue(new Seen(stamp, Stopwatch.GetTimestamp(), bytes));
             var wait = TimeSpan.FromSeconds((next - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency) + every;
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, enough.Token);
         }
+    }
+
+    /// <summary>Of an answer whose head is in its first part: the head, and what it says of the body.</summary>
+    private static int LengthOf(ReadOnlySpan<byte> part)
+    {
+        var (head, said) = (part.IndexOf("\r\n\r\n"u8), part.IndexOf(Length));
+        if (head < 0 || said < 0 || !Utf8Parser.TryParse(part[(said + Length.Length)..], out int body, out _))
+            throw new InvalidDataException("The answer does not say how long it is.");
+        return head + 4 + body;
     }
 
     /// <summary>The time of the first quote in it; they all have the same.</summary>
