@@ -59,6 +59,7 @@ public sealed class MarketModule : IModule
         services.AddSingleton<FinishSyncHandler>();
         services.AddBasics();
         services.AddMinutes();
+        services.AddSingleton<YearsOfBars>();
         services.AddSingleton<ReadBars>();
         services.AddSingleton<ReadFactors>();
         services.AddSingleton<ListInstruments>();

@@ -3,20 +3,20 @@ using Signalbox.Platform.Data;
 namespace Signalbox.Market.Bars;
 
 /// <summary>Reads a range of an instrument's unadjusted bars, ascending.</summary>
-internal sealed class ReadBars(Database database)
+internal sealed class ReadBars(Database database, YearsOfBars years)
 {
     /// <param name="from">Included.</param>
     /// <param name="to">Included.</param>
     public async Task<IReadOnlyList<BarRow>> RunAsync(int instrument, DateOnly from, DateOnly to, CancellationToken ct)
     {
+        var each = (await years.TablesAsync(from, to, ct)).Select(table =>
+            $"SELECT {BarRow.Said} FROM {table} WHERE instrument_id = @instrument AND day BETWEEN @from AND @to"
+        );
         await using var connection = await database.OpenAsync(ct);
         await using var command = connection.Command(
             null,
             database.Kind,
-            $"""
-            SELECT {BarRow.Said} FROM market_bar
-            WHERE instrument_id = @instrument AND day BETWEEN @from AND @to ORDER BY day
-            """,
+            $"{string.Join(" UNION ALL ", each)} ORDER BY day",
             ("@instrument", instrument),
             ("@from", Stored.Day(database.Kind, from)),
             ("@to", Stored.Day(database.Kind, to))

@@ -6,14 +6,11 @@ namespace Signalbox.Market.Gateway;
 internal static class Periods
 {
     /// <param name="days">Ascending, adjusted already: a week across an ex-date is otherwise none.</param>
-    public static IEnumerable<Bar> Of(IEnumerable<Bar> days, Period period)
+    public static IEnumerable<Bar> Of(IEnumerable<Bar> days, Period period) =>
+        period == Period.Day ? days : Longer(days, period);
+
+    private static IEnumerable<Bar> Longer(IEnumerable<Bar> days, Period period)
     {
-        if (period == Period.Day)
-        {
-            foreach (var day in days)
-                yield return day;
-            yield break;
-        }
         Bar? sum = null;
         foreach (var day in days)
         {

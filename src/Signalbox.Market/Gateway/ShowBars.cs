@@ -68,8 +68,11 @@ internal sealed class ShowBars(
                 query.Period
             )
             .Take(query.Limit + 1)
+            .Select(Line)
             .ToList();
         var next = lines.Count > query.Limit ? lines[query.Limit - 1].Day.AddDays(1) : (DateOnly?)null;
+        if (next is not null)
+            lines.RemoveAt(query.Limit);
         return new BarsAnswer(
             instrument.Code,
             instrument.Name,
@@ -77,7 +80,7 @@ internal sealed class ShowBars(
             query.Period,
             query.Adjust.ToString().ToLowerInvariant(),
             query.Adjust == Adjust.Forward && rows.Count > 0 ? anchor : null,
-            [.. lines.Take(query.Limit).Select(Line)],
+            lines,
             next,
             rows.Count > 0 ? null : await why.RunAsync(instrument, from, to, today, ct),
             await ProvenanceAsync(rows, adjusted?.Source, ct)
