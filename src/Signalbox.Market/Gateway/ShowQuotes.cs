@@ -43,7 +43,7 @@ internal sealed class ShowQuotes(
         var now = clock.GetUtcNow();
         foreach (var word in words.Split(','))
         {
-            if (known.ByCode(words[word]) is not { } instrument || book.Fresh(instrument) is not { } quote)
+            if (known.ByCode(words[word]) is not { } instrument || book.Fresh(instrument, now) is not { } quote)
                 return null;
             lines.Add(new QuoteLine(quote, (now - quote.FetchedAt).TotalSeconds, IsStale: false));
         }

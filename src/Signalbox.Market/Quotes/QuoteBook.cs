@@ -66,9 +66,8 @@ internal sealed partial class QuoteBook(
     }
 
     /// <summary>The quote of an instrument as it is held; null when a provider has to be asked.</summary>
-    public HeldQuote? Fresh(Instrument instrument) =>
-        held.TryGetValue(instrument.Code, out var quote)
-        && clock.GetUtcNow() - quote.FetchedAt < options.Value.QuotesFor
+    public HeldQuote? Fresh(Instrument instrument, DateTimeOffset now) =>
+        held.TryGetValue(instrument.Code, out var quote) && now - quote.FetchedAt < options.Value.QuotesFor
             ? quote
             : null;
 

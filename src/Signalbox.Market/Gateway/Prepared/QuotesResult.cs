@@ -15,13 +15,19 @@ internal sealed class QuotesResult(QuotesAnswer answer, JsonSerializerOptions op
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        if (answer.Quotes.Any(q => q.IsStale))
+        var missing =
+            answer.Missing.Count == 0 ? "[]"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(answer.Missing, options);
+        var (isStale, most) = (false, missing.Length + MostBeside);
+        for (var n = 0; n < answer.Quotes.Count; n++)
+        {
+            isStale |= answer.Quotes[n].IsStale;
+            most += answer.Quotes[n].Held.Json(options).Length + MostBeside;
+        }
+        if (isStale)
             response.Headers["X-Stale"] = "true";
         if (answer.Quotes.Count > 0)
             response.Headers["X-Source"] = Sources();
         response.ContentType = "application/json; charset=utf-8";
-        var missing = JsonSerializer.SerializeToUtf8Bytes(answer.Missing, options);
-        var most = missing.Length + MostBeside + answer.Quotes.Sum(q => q.Held.Json(options).Length + MostBeside);
         var bytes = ArrayPool<byte>.Shared.Rent(most);
         try
         {
@@ -38,9 +44,10 @@ internal sealed class QuotesResult(QuotesAnswer answer, JsonSerializerOptions op
     private string Sources()
     {
         var first = answer.Quotes[0].Quote.Source;
-        return answer.Quotes.All(q => q.Quote.Source == first)
-            ? first
-            : string.Join(", ", answer.Quotes.Select(q => q.Quote.Source).Distinct(StringComparer.Ordinal));
+        for (var n = 1; n < answer.Quotes.Count; n++)
+            if (answer.Quotes[n].Quote.Source != first)
+                return string.Join(", ", answer.Quotes.Select(q => q.Quote.Source).Distinct(StringComparer.Ordinal));
+        return first;
     }
 
     private int Write(Span<byte> to, ReadOnlySpan<byte> missing)
@@ -53,8 +60,7 @@ internal sealed class QuotesResult(QuotesAnswer answer, JsonSerializerOptions op
             Add(to, n == 0 ? "{\"quote\":"u8 : ",{\"quote\":"u8);
             Add(to, line.Held.Json(options));
             Add(to, ",\"age\":"u8);
-            Utf8Formatter.TryFormat(line.Age, to[at..], out var digits, new StandardFormat('F', 3));
-            at += digits;
+            at += Seconds(to[at..], line.Age);
             Add(to, line.IsStale ? ",\"isStale\":true}"u8 : ",\"isStale\":false}"u8);
         }
         Add(to, "],\"missing\":"u8);
@@ -67,6 +73,23 @@ internal sealed class QuotesResult(QuotesAnswer answer, JsonSerializerOptions op
             part.CopyTo(all[at..]);
             at += part.Length;
         }
+    }
+
+    /// <summary>An age with three places: by whole numbers, which takes a tenth of the time.</summary>
+    private static int Seconds(Span<byte> to, double age)
+    {
+        var ms = (long)Math.Round(age * 1000);
+        if (ms < 0)
+        {
+            to[0] = (byte)'-'; // the clock was set back
+            return 1 + Seconds(to[1..], -age);
+        }
+        Utf8Formatter.TryFormat(ms / 1000, to, out var at);
+        to[at] = (byte)'.';
+        to[at + 1] = (byte)('0' + (ms / 100 % 10));
+        to[at + 2] = (byte)('0' + (ms / 10 % 10));
+        to[at + 3] = (byte)('0' + (ms % 10));
+        return at + 4;
     }
 
     /// <summary>One quote as every answer and every event has it.</summary>
