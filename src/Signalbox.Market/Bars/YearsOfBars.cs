@@ -4,14 +4,15 @@ namespace Signalbox.Market.Bars;
 
 /// <summary>
 /// Which tables hold a range. On PostgreSQL each year of bars is a table of its own, made with its first bar and never
-/// dropped; a query that names it is planned and run in four fifths of the time that it takes through their parent.
+/// dropped; a query that names it
+/// needs no plan over all of them.
 /// </summary>
 internal sealed class YearsOfBars(Database database, TimeProvider clock)
 {
     /// <summary>The table of all years, which every range can be read from.</summary>
     private const string All = "market_bar";
 
-    /// <summary>More than this and the parent's plan is no worse.</summary>
+    /// <summary>Ranges over more years than this are read through the parent.</summary>
     private const int Most = 3;
 
     /// <summary>For a year that was not found it is not looked again before.</summary>
