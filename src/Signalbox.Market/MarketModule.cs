@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Adjustment;
 using Signalbox.Market.Bars;
+using Signalbox.Market.Bars.Blocks;
 using Signalbox.Market.Basics;
 using Signalbox.Market.Calendar;
 using Signalbox.Market.Charts;
@@ -47,6 +48,7 @@ public sealed class MarketModule : IModule
         services.AddSingleton<StoreBars>();
         services.AddSingleton<DayChanges>();
         services.AddSingleton<StoreDays>();
+        services.AddBlocks();
         services.AddSingleton<ImportFiles>();
         services.AddProviders();
         services.AddSingleton<FetchDays>();
@@ -59,7 +61,6 @@ public sealed class MarketModule : IModule
         services.AddSingleton<FinishSyncHandler>();
         services.AddBasics();
         services.AddMinutes();
-        services.AddSingleton<YearsOfBars>();
         services.AddSingleton<ReadBars>();
         services.AddSingleton<ReadFactors>();
         services.AddSingleton<ListInstruments>();
@@ -122,6 +123,7 @@ public sealed class MarketModule : IModule
             timeout: TimeSpan.FromHours(6) // two years of days at a slow account's pace
         );
         work.Handle<FinishSync, FinishSyncHandler>("market.finish-sync", attempts: 20, retry: soon);
+        BlockServices.AddWork(work);
         QualityServices.AddWork(work, soon);
         MinuteServices.AddWork(work);
     }

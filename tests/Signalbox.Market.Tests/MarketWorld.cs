@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Market.Bars;
+using Signalbox.Market.Bars.Blocks;
 using Signalbox.Market.Files;
 using Signalbox.Platform.Data;
 using Signalbox.Testing;
@@ -27,14 +28,27 @@ internal sealed class MarketWorld : IAsyncDisposable
     public T Get<T>()
         where T : notnull => Server.Services.GetRequiredService<T>();
 
-    public Task<ImportReport> ImportAsync(params string[] paths) => Get<ImportFiles>().RunAsync(paths, _ => { }, Ct);
+    /// <summary>Imports and packs, as a server does.</summary>
+    public async Task<ImportReport> ImportAsync(params string[] paths)
+    {
+        var report = await Get<ImportFiles>().RunAsync(paths, _ => { }, Ct);
+        await Get<PackBars>().RunAsync((_, _) => Task.CompletedTask, Ct);
+        return report;
+    }
 
-    /// <summary>Imports a file of this name with this text.</summary>
-    public async Task<ImportReport> ImportTextAsync(string name, string text)
+    /// <summary>Imports a file of this name with this text, and packs.</summary>
+    public async Task<ImportReport> ImportTextAsync(string name, string text) =>
+        await ImportAsync(await WrittenAsync(name, text));
+
+    /// <summary>Imports without packing.</summary>
+    public async Task<ImportReport> StoreTextAsync(string name, string text) =>
+        await Get<ImportFiles>().RunAsync([await WrittenAsync(name, text)], _ => { }, Ct);
+
+    private async Task<string> WrittenAsync(string name, string text)
     {
         var path = Path.Combine(Server.DataFolder, name);
         await File.WriteAllTextAsync(path, text, Ct);
-        return await ImportAsync(path);
+        return path;
     }
 
     /// <summary>Every bar that is stored of an instrument.</summary>

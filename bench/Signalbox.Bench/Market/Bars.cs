@@ -13,7 +13,7 @@ namespace Signalbox.Bench.Market;
 internal static class Bars
 {
     public const int Symbols = 5000;
-    private const int PerYear = 250;
+    public const int PerYear = 250;
 
     /// <summary>The years that the peer's loader fills.</summary>
     public static IReadOnlyList<int> PeersYears { get; } = [2021, 2022, 2023, 2024];

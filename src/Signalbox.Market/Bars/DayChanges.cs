@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Signalbox.Market.Bars.Blocks;
 using Signalbox.Platform.Data;
 
 namespace Signalbox.Market.Bars;
@@ -15,8 +16,14 @@ internal sealed class DayChanges(Database database, TimeProvider clock) : IDispo
 
     private readonly ConcurrentDictionary<int, long> here = new();
 
-    /// <summary>Counts one more for each, if and when this commits.</summary>
-    public async Task AddAsync(WriteTransaction transaction, IEnumerable<int> instruments, CancellationToken ct)
+    /// <summary>Counts one more for each, if and when this commits, and removes the blocks of the years.</summary>
+    /// <param name="years">Those in which bars of any of them are changed by this.</param>
+    public async Task AddAsync(
+        WriteTransaction transaction,
+        IEnumerable<int> instruments,
+        IEnumerable<int> years,
+        CancellationToken ct
+    )
     {
         int[] ids = [.. instruments.Order()]; // two that store the same instruments wait for one another in one order
         var each =
@@ -29,6 +36,7 @@ internal sealed class DayChanges(Database database, TimeProvider clock) : IDispo
             ("@ids", transaction.Kind == DatabaseKind.Postgres ? ids : JsonSerializer.Serialize(ids))
         );
         await upsert.ExecuteNonQueryAsync(ct);
+        await BarBlocks.RemoveAsync(transaction, ids, years, ct);
         transaction.AfterCommit(() =>
         {
             foreach (var instrument in ids)

@@ -27,7 +27,8 @@ internal static class LoadBars
         }
     }
 
-    private static SortedSet<int> Years(IReadOnlyList<IReadOnlyList<BarRow>> batches)
+    /// <summary>The years that any of the bars are of.</summary>
+    public static SortedSet<int> Years(IReadOnlyList<IReadOnlyList<BarRow>> batches)
     {
         var (years, last) = (new SortedSet<int>(), 0);
         foreach (var rows in batches)

@@ -25,8 +25,9 @@ internal sealed class StoreDays(StoreBars bars, DayChanges changes)
     )
     {
         // First, since whoever counts a change of an instrument has it to himself until he commits.
-        await changes.AddAsync(transaction, said.Select(s => s.Instrument), ct);
-        var stored = await bars.RunAsync(transaction, said.Select(s => s.Bars).ToList(), ct);
+        var batches = said.Select(s => s.Bars).ToList();
+        await changes.AddAsync(transaction, said.Select(s => s.Instrument), LoadBars.Years(batches), ct);
+        var stored = await bars.RunAsync(transaction, batches, ct);
         foreach (var one in said)
         {
             await StoreFactors.RunAsync(transaction, one.Instrument, one.Source, one.Factors, ct);

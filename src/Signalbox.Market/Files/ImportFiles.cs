@@ -1,9 +1,11 @@
 using Signalbox.Market.Bars;
+using Signalbox.Market.Bars.Blocks;
 using Signalbox.Market.Calendar;
 using Signalbox.Market.Instruments;
 using Signalbox.Market.Quality;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Platform.Jobs;
 
 namespace Signalbox.Market.Files;
 
@@ -17,6 +19,7 @@ internal sealed class ImportFiles(
     InstrumentBook book,
     Calendars calendars,
     StoreDays days,
+    JobQueue jobs,
     TimeProvider clock
 )
 {
@@ -59,6 +62,7 @@ internal sealed class ImportFiles(
         }
         if (!isLinked)
             linked = await LinkAsync(ct);
+        await jobs.EnqueueAsync(new PackChanged(), null, ct);
         return new ImportReport(done, linked, await calendars.ConflictsAsync(ct), beyond);
     }
 

@@ -48,7 +48,8 @@ internal sealed class LinkFormerCodes(InstrumentBook book, DayChanges changes)
                 "INSERT INTO market_former_code (code, instrument_id) VALUES (@code, @now) ON CONFLICT DO NOTHING"
             );
 
-            await changes.AddAsync(transaction, [now], ct);
+            await changes.AddAsync(transaction, [old, now], years: [], ct);
+            await ExecuteAsync("DELETE FROM market_bar_block WHERE instrument_id IN (@old, @now)");
 
             async Task ExecuteAsync(string sql)
             {

@@ -32,7 +32,7 @@ internal sealed class CompareSources(
     /// <summary>Asks: no transaction is open meanwhile.</summary>
     public async Task<Heard> HearAsync(Instrument instrument, DateOnly from, DateOnly to, CancellationToken ct)
     {
-        var stored = (await bars.RunAsync(instrument.Id, from, to, ct))
+        var stored = (await bars.EachAsync(instrument.Id, from, to, ct))
             .Where(b => !b.Provisional)
             .ToDictionary(b => b.Day);
         var trail = new List<Asked>();
@@ -92,7 +92,7 @@ internal sealed class CompareSources(
             replaced++;
         }
         if (replaced > 0)
-            await changes.AddAsync(transaction, [instrument.Id], ct);
+            await changes.AddAsync(transaction, [instrument.Id], heard.Seconds.Keys.Select(d => d.Year).Distinct(), ct);
         return differing;
     }
 

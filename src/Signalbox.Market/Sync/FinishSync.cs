@@ -1,3 +1,4 @@
+using Signalbox.Market.Bars.Blocks;
 using Signalbox.Market.Basics;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Jobs;
@@ -44,6 +45,7 @@ internal sealed class FinishSyncHandler(
             ("@now", clock.GetUtcNow()),
             ("@id", id)
         );
-        await run.ExecuteNonQueryAsync(ct);
+        if (await run.ExecuteNonQueryAsync(ct) > 0)
+            await jobs.EnqueueAsync(transaction, new PackChanged(), null, ct);
     }
 }

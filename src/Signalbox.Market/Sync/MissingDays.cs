@@ -24,7 +24,7 @@ internal sealed class MissingDays(ReadBars bars, Calendars calendars)
         );
         if (first > last)
             return [];
-        var there = (await bars.RunAsync(instrument.Id, first, last, ct))
+        var there = (await bars.EachAsync(instrument.Id, first, last, ct))
             .Where(r => !r.Provisional)
             .Select(r => r.Day)
             .ToHashSet();

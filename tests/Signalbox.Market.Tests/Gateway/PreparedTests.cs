@@ -67,7 +67,7 @@ public sealed class PreparedTests
         {
             await using var move = transaction.Command("UPDATE market_bar SET day = '2026-02-24'");
             await move.ExecuteNonQueryAsync(Ct);
-            await elsewhere.AddAsync(transaction, [share.Id], Ct);
+            await elsewhere.AddAsync(transaction, [share.Id], [2026], Ct);
             await transaction.CommitAsync(Ct);
         }
         Assert.Equal(["2026-02-25"], await DaysAsync(world));

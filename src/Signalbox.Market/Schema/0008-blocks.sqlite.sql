@@ -1,0 +1,11 @@
+-- The bars of a year of an instrument once more, packed into one value: a range is read from a row or two instead of
+-- hundreds. Whoever changes bars removes the blocks of their years; what is missing is packed again soon after.
+CREATE TABLE market_bar_block (
+    instrument_id integer NOT NULL,
+    year integer NOT NULL,
+    packed blob NOT NULL, -- about 25 bytes a bar
+    PRIMARY KEY (instrument_id, year)
+);
+
+-- The version of which all years have their blocks; null when there are none yet.
+ALTER TABLE market_change ADD COLUMN packed integer;
