@@ -45,6 +45,9 @@ internal static class AlertHosting
     {
         BuiltInRules.Offer(offers);
         offers.Fence(AlertFence.Step);
+        offers.Hush(
+            async (services, notice, ct) => (await services.GetRequiredService<Silences>().NowAsync(ct)).Holds(notice)
+        );
         offers.Command(AlertCommands.Build);
         offers.Topic(new LiveTopic("alerts", typeof(AlertsLive), TimeSpan.FromSeconds(5)));
         offers.Page(

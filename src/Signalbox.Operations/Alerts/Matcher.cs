@@ -25,13 +25,13 @@ internal sealed class Matcher
         return new Matcher([.. parts.Select(p => (p[0], p[1]))]);
     }
 
-    public bool Takes(AlertRule rule, IReadOnlyDictionary<string, string> labels) =>
+    public bool Takes(Notice notice) =>
         all.All(m =>
             m.Name switch
             {
-                "rule" => IsLike(rule.Id, m.Value),
-                "severity" => IsLike(rule.Severity.ToString(), m.Value),
-                _ => labels.TryGetValue(m.Name, out var value) && IsLike(value, m.Value),
+                "rule" => IsLike(notice.Rule, m.Value),
+                "severity" => IsLike(notice.Severity.ToString(), m.Value),
+                _ => notice.Labels.TryGetValue(m.Name, out var value) && IsLike(value, m.Value),
             }
         );
 

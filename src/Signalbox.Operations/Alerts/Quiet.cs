@@ -21,8 +21,11 @@ internal sealed class Quiet(
     ];
 
     public bool Holds(AlertRule rule, IReadOnlyDictionary<string, string> labels) =>
-        silent.Exists(m => m.Takes(rule, labels))
-        || open.Exists(w => !(w.Soft && rule.Severity == AlertSeverity.Critical) && w.Matcher.Takes(rule, labels));
+        Holds(new Notice(rule.Id, rule.Severity, labels));
+
+    public bool Holds(Notice notice) =>
+        silent.Exists(m => m.Takes(notice))
+        || open.Exists(w => !(w.Soft && notice.Severity == AlertSeverity.Critical) && w.Matcher.Takes(notice));
 
     /// <summary>A window that passes midnight belongs to the day on which it begins.</summary>
     public static bool IsOpen(AlertWindow window, TimeZoneInfo zone, DateTimeOffset now)

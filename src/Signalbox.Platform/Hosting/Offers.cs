@@ -18,6 +18,7 @@ public sealed class Offers
     private readonly List<FenceStep> fenceSteps = [];
     private readonly List<Func<IServiceProvider, bool, CancellationToken, Task>> beforeStart = [];
     private readonly List<AlertRule> alerts = [];
+    private readonly List<Func<IServiceProvider, Notice, CancellationToken, Task<bool>>> hushes = [];
     private readonly List<Func<CommandHost, Command>> commands = [];
     private readonly List<NavEntry> pages = [];
     private readonly List<LiveTopic> topics = [];
@@ -113,6 +114,18 @@ public sealed class Offers
         if (alerts.Exists(a => a.Id == rule.Id))
             throw new ArgumentException($"There is an alert rule {rule.Id} already.", nameof(rule));
         alerts.Add(rule);
+    }
+
+    /// <summary>Adds who may hold a notice back: true when nobody is to be told of it now.</summary>
+    public void Hush(Func<IServiceProvider, Notice, CancellationToken, Task<bool>> holds) => hushes.Add(holds);
+
+    /// <summary>Whether anybody holds it back now.</summary>
+    public async Task<bool> IsHushedAsync(IServiceProvider services, Notice notice, CancellationToken ct)
+    {
+        foreach (var holds in hushes)
+            if (await holds(services, notice, ct))
+                return true;
+        return false;
     }
 
     /// <summary>Adds a command below <c>signalbox</c>; it is built with the host that starts the program for it.</summary>

@@ -6,6 +6,7 @@ using Signalbox.Market.Quotes;
 using Signalbox.Market.Tests.Sync;
 using Signalbox.Market.Watch.Prices;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Identity;
 using Signalbox.Testing;
 
@@ -71,6 +72,43 @@ public sealed class PriceAlertTests
         var late = await again.RunAsync(before, [Held(world, 1497m)], Ct); // another process that has not looked since
 
         Assert.Equal((0, 0), (after, late));
+        Assert.Equal(1, await CountAsync(world, "SELECT count(*) FROM channel_delivery WHERE kind = 'market.price'"));
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_a_silence_holds_back_is_written_down_and_told_to_nobody(DatabaseKind kind)
+    {
+        await using var world = await InSessionAsync(kind);
+        await ChannelAsync(world);
+        await AddAsync(
+            world,
+            new
+            {
+                symbol = Code,
+                kind = "Above",
+                level = 1700m,
+            }
+        );
+        var isQuiet = true;
+        world
+            .Get<Offers>()
+            .Hush(
+                (_, notice, _) =>
+                    Task.FromResult(isQuiet && notice is { Rule: "market-price" } && notice.Labels["symbol"] == Code)
+            );
+
+        Assert.Equal(1, await JudgeAsync(world, 1701m));
+        var held = Assert.Single(await ListAsync(world));
+        var told = await CountAsync(world, "SELECT count(*) FROM channel_delivery WHERE kind = 'market.price'");
+        isQuiet = false;
+        await JudgeAsync(world, 1690m);
+        Assert.Equal(1, await JudgeAsync(world, 1702m));
+        var heard = Assert.Single(await ListAsync(world));
+
+        Assert.Equal(0, told);
+        Assert.True(held.GetProperty("hushed").GetBoolean());
+        Assert.Equal("beyond", Text(held, "state"));
+        Assert.False(heard.GetProperty("hushed").GetBoolean());
         Assert.Equal(1, await CountAsync(world, "SELECT count(*) FROM channel_delivery WHERE kind = 'market.price'"));
     }
 

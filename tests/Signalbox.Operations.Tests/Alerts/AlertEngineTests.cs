@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Operations.Alerts;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Health;
+using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Identity;
 using Signalbox.Testing;
 
@@ -183,6 +184,40 @@ public sealed class AlertEngineTests
         await world.DrainAsync();
         Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
         Assert.Equal(["grave#1", "grave#2", "plain#1"], AlertWorld.Keys(receiver));
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_other_parts_tell_is_held_back_by_the_same_silences(DatabaseKind kind)
+    {
+        await using var world = await AlertWorld.StartAsync(kind);
+        var offers = world.Server.Services.GetRequiredService<Offers>();
+        Task<bool> IsHeldAsync(string symbol) =>
+            offers.IsHushedAsync(
+                world.Server.Services,
+                new Notice(
+                    "market-price",
+                    AlertSeverity.Warning,
+                    new Dictionary<string, string>(StringComparer.Ordinal) { ["symbol"] = symbol }
+                ),
+                Ct
+            );
+
+        Assert.False(await IsHeldAsync("600519.SH"));
+        using var silence = await PostAsync(
+            world.Server.Http,
+            "silences",
+            new
+            {
+                matcher = "rule=market-price symbol=600519*",
+                reason = "seen",
+                minutes = 60,
+            }
+        );
+        var held = (await IsHeldAsync("600519.SH"), await IsHeldAsync("000001.SZ"));
+        world.Clock.Advance(TimeSpan.FromMinutes(61));
+
+        Assert.Equal((true, false), held);
+        Assert.False(await IsHeldAsync("600519.SH"));
     }
 
     [Fact]

@@ -88,10 +88,12 @@ public sealed class AlertStatesTests
     [InlineData("*", true)]
     public void A_matcher_takes_what_it_says(string matcher, bool expected)
     {
-        var rule = AlertWorld.Rule("disk-full", Signalbox.Platform.Health.AlertSeverity.Critical);
         var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["channel"] = "mail" };
 
-        Assert.Equal(expected, Matcher.Parse(matcher).Takes(rule, labels));
+        Assert.Equal(
+            expected,
+            Matcher.Parse(matcher).Takes(new("disk-full", Signalbox.Platform.Health.AlertSeverity.Critical, labels))
+        );
     }
 
     /// <summary>2026-03-02 is a Monday; times in Shanghai.</summary>

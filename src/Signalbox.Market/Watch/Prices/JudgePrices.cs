@@ -5,6 +5,8 @@ using Signalbox.Market.Instruments;
 using Signalbox.Market.Quotes;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Health;
+using Signalbox.Platform.Hosting;
 
 namespace Signalbox.Market.Watch.Prices;
 
@@ -15,12 +17,17 @@ internal sealed partial class JudgePrices(
     SessionHours hours,
     Outbox outbox,
     ComposePriceAlert compose,
+    Offers offers,
+    IServiceProvider services,
     TimeProvider clock,
     ILogger<JudgePrices> log
 )
 {
     /// <summary>The messages' kind, by which a channel can be limited.</summary>
     public const string Kind = "market.price";
+
+    /// <summary>What silences and windows of the alerts mean them by.</summary>
+    public const string Rule = "market-price";
 
     /// <summary>A quote that was fetched or stamped longer ago says nothing of now.</summary>
     public static readonly TimeSpan MostFetched = TimeSpan.FromMinutes(1);
@@ -74,6 +81,17 @@ internal sealed partial class JudgePrices(
             TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(instrument.Exchange.TimeZone())).DateTime
         );
 
+    private static Notice NoticeOf(PriceAlert alert, Instrument instrument) =>
+        new(
+            Rule,
+            AlertSeverity.Warning,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["symbol"] = instrument.Code,
+                ["kind"] = alert.Kind.ToString(),
+            }
+        );
+
     private async Task<bool> FireAsync(
         PriceAlert alert,
         Quote quote,
@@ -82,19 +100,22 @@ internal sealed partial class JudgePrices(
         CancellationToken ct
     )
     {
-        var channels = await outbox.ChannelsAsync(Kind, ct);
+        var isHushed = await offers.IsHushedAsync(services, NoticeOf(alert, instrument), ct);
+        var channels = isHushed ? [] : await outbox.ChannelsAsync(Kind, ct);
         var message = await compose.RunAsync(alert, quote, instrument, ct);
         await using var transaction = await database.BeginWriteAsync(ct);
         await using var update = transaction.Command(
             """
             UPDATE market_price_alert
-            SET armed = @no, session = @session, fired = fired + 1, fired_at = @now, fired_price = @price
+            SET armed = @no, session = @session, fired = fired + 1, fired_at = @now, fired_price = @price,
+              hushed = @hushed
             WHERE id = @id AND fired = @fired AND armed = @armed
             """,
             ("@no", false),
             ("@session", Stored.Day(transaction.Kind, session)),
             ("@now", clock.GetUtcNow()),
             ("@price", Stored.Price(quote.Last!.Value)), // only such quotes are judged
+            ("@hushed", isHushed),
             ("@id", alert.Id),
             ("@fired", alert.Fired),
             ("@armed", alert.Armed)
@@ -104,7 +125,7 @@ internal sealed partial class JudgePrices(
         foreach (var channel in channels)
             await outbox.AddAsync(transaction, channel.Id, message, ct);
         await transaction.CommitAsync(ct);
-        LogFired(alert.Id, alert.Kind, instrument.Code);
+        LogFired(alert.Id, alert.Kind, instrument.Code, isHushed ? "held back by a silence or a quiet window" : "told");
         return true;
     }
 
@@ -126,6 +147,6 @@ internal sealed partial class JudgePrices(
         await transaction.CommitAsync(ct);
     }
 
-    [LoggerMessage(3601, LogLevel.Information, "The price alert {Id} fired: {Kind} of {Symbol}")]
-    private partial void LogFired(Guid id, PriceAlertKind kind, string symbol);
+    [LoggerMessage(3601, LogLevel.Information, "The price alert {Id} fired: {Kind} of {Symbol}, {Outcome}")]
+    private partial void LogFired(Guid id, PriceAlertKind kind, string symbol, string outcome);
 }

@@ -33,6 +33,7 @@ internal enum PriceAlertKind
 /// <param name="Armed">False from firing until the price has gone back.</param>
 /// <param name="Session">The session of which <paramref name="Armed"/> was last decided; null before the first.</param>
 /// <param name="Fired">How often it has fired.</param>
+/// <param name="Hushed">Whether nobody was told of the last time, since a silence or a window held it back.</param>
 internal sealed record PriceAlert(
     Guid Id,
     Guid User,
@@ -44,5 +45,6 @@ internal sealed record PriceAlert(
     DateOnly? Session,
     int Fired,
     DateTimeOffset? FiredAt,
-    decimal? FiredPrice
+    decimal? FiredPrice,
+    bool Hushed
 );

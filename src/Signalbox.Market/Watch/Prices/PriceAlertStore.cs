@@ -8,7 +8,7 @@ namespace Signalbox.Market.Watch.Prices;
 internal sealed class PriceAlertStore(Database database)
 {
     private const string Columns =
-        "id, user_id, instrument_id, kind, level, note, armed, session, fired, fired_at, fired_price";
+        "id, user_id, instrument_id, kind, level, note, armed, session, fired, fired_at, fired_price, hushed";
 
     /// <summary>Everybody's.</summary>
     public Task<IReadOnlyList<PriceAlert>> AllAsync(CancellationToken ct) => SelectAsync("", ct);
@@ -49,6 +49,7 @@ internal sealed class PriceAlertStore(Database database)
             reader.ReadDayOrNone(database.Kind, 7),
             reader.GetInt32(8),
             reader.IsDBNull(9) ? null : reader.Instant(database.Kind, 9),
-            reader.IsDBNull(10) ? null : Stored.Price(reader.GetInt64(10))
+            reader.IsDBNull(10) ? null : Stored.Price(reader.GetInt64(10)),
+            reader.GetBoolean(11)
         );
 }

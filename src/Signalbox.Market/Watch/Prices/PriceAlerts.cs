@@ -12,6 +12,7 @@ namespace Signalbox.Market.Watch.Prices;
 /// <param name="Level">In currency units or percent; null where the kind needs none.</param>
 /// <param name="State"><c>armed</c>: it fires at the next crossing; <c>beyond</c>: the price has to come back first.</param>
 /// <param name="Hearing"><c>heard</c>: judged by quotes of now; <c>closed</c>: no session; <c>silent</c>: a session, and no source says a price.</param>
+/// <param name="Hushed">Whether nobody was told of the last crossing, since a silence or a quiet window of the alerts held it back.</param>
 internal sealed record PriceAlertLine(
     Guid Id,
     string Symbol,
@@ -23,7 +24,8 @@ internal sealed record PriceAlertLine(
     string Hearing,
     int Fired,
     DateTimeOffset? FiredAt,
-    decimal? FiredPrice
+    decimal? FiredPrice,
+    bool Hushed
 );
 
 /// <summary>Lists a user's price alerts, and whether their prices are heard.</summary>
@@ -54,7 +56,8 @@ internal sealed class ListPriceAlerts(
                         await HearingAsync(instrument, ct),
                         alert.Fired,
                         alert.FiredAt,
-                        alert.FiredPrice
+                        alert.FiredPrice,
+                        alert.Hushed
                     )
                 );
         return lines;
