@@ -16,7 +16,7 @@ internal static class MarketBench
     private const int Seconds = 4;
 
     /// <summary>Of the first round, which does not count: what a server that has run for a while has compiled takes so long.</summary>
-    private const int WarmUp = 15;
+    private const int WarmUp = 25;
     private const int Hot = 200;
     private const string Year = "from=2024-01-01&to=2024-12-31";
 
