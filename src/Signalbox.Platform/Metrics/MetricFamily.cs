@@ -32,6 +32,9 @@ internal sealed class MetricFamily
     private static readonly double[] Amounts = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 10_000, 100_000, 1_000_000];
 
     private readonly ConcurrentDictionary<string, Series> all = new(StringComparer.Ordinal);
+
+    /// <summary>The series by the hash of their tags as they were told, so that a usual measurement writes no text.</summary>
+    private readonly ConcurrentDictionary<int, Told> told = new();
     private readonly double[] bounds;
     private readonly Action dropped;
 
@@ -57,16 +60,10 @@ internal sealed class MetricFamily
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var labels = Labels(tags);
-        if (!all.TryGetValue(labels, out var series))
+        if (Find(tags) is not { } series)
         {
-            if (all.Count >= MostSeries)
-            {
-                dropped();
-                return;
-            }
-            var pairs = Pairs(tags).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
-            series = all.GetOrAdd(labels, _ => new Series(pairs, Kind == MetricKind.Histogram ? bounds.Length : 0));
+            dropped();
+            return;
         }
         lock (series)
         {
@@ -76,6 +73,37 @@ internal sealed class MetricFamily
                 // An observed counter tells its total, an up-and-down counter and a counter what was added.
                 series.Sum = IsObserved || Kind == MetricKind.Gauge && !IsUpDown ? value : series.Sum + value;
         }
+    }
+
+    /// <returns>Null when there is no place for one more.</returns>
+    private Series? Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var hash = HashOf(tags);
+        if (told.TryGetValue(hash, out var known) && known.Says(tags))
+            return known.Series;
+        var labels = Labels(tags);
+        if (!all.TryGetValue(labels, out var series))
+        {
+            if (all.Count >= MostSeries)
+                return null;
+            var pairs = Pairs(tags).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+            series = all.GetOrAdd(labels, _ => new Series(pairs, Kind == MetricKind.Histogram ? bounds.Length : 0));
+        }
+        // What is observed is forgotten with each reading, and would be found here again.
+        if (!IsObserved && told.Count < MostSeries)
+            told.TryAdd(hash, new Told(tags.ToArray(), series));
+        return series;
+    }
+
+    private static int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var hash = new HashCode();
+        foreach (var (name, value) in tags)
+        {
+            hash.Add(name);
+            hash.Add(value);
+        }
+        return hash.ToHashCode();
     }
 
     /// <summary>Whether a gauge is told changes rather than values.</summary>
@@ -207,6 +235,19 @@ internal sealed class MetricFamily
             }
         );
         return char.IsAsciiDigit(clean[0]) ? "_" + clean : clean;
+    }
+
+    private sealed record Told(KeyValuePair<string, object?>[] Tags, Series Series)
+    {
+        public bool Says(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (tags.Length != Tags.Length)
+                return false;
+            for (var n = 0; n < tags.Length; n++)
+                if (tags[n].Key != Tags[n].Key || !Equals(tags[n].Value, Tags[n].Value))
+                    return false;
+            return true;
+        }
     }
 
     private sealed class Series(IReadOnlyDictionary<string, string> labels, int buckets)

@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Signalbox.FarEnds.Xianyu;
+
+/// <summary>How a frame of a client is answered for once.</summary>
+public enum XianyuFrameMood
+{
+    /// <summary>It is done, and no answer comes.</summary>
+    Silent,
+
+    /// <summary>It is refused, as a message that the platform does not like.</summary>
+    Refused,
+
+    /// <summary>It is done, and the link breaks before the answer.</summary>
+    LinkLost,
+
+    /// <summary>Too fast.</summary>
+    FlowControl,
+
+    /// <summary>Too many connections.</summary>
+    TooMany,
+}
+
+/// <summary>A frame as the platform got it.</summary>
+/// <param name="Account">Null before the connection is registered.</param>
+/// <param name="Path">Its <c>lwp</c>; empty for the word that a push was taken.</param>
+public sealed record XianyuFrame(string? Account, string Path, string Mid, JsonNode? Body);
+
+/// <summary>The platform's socket: registration, pushes, messages that are kept, heartbeats.</summary>
+/// <remarks>Source: contracts/xianyu.md, sections 6 and 8.</remarks>
+public sealed partial class XianyuFarEnd
+{
+    private const string Suffix = "@goofish";
+
+    private readonly ConcurrentDictionary<string, Link> links = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<XianyuFrame> frames = new();
+    private readonly ConcurrentQueue<JsonNode> messages = new();
+    private readonly ConcurrentQueue<(string Path, XianyuFrameMood Mood)> frameMoods = new();
+    private int pushed;
+
+    /// <summary>Whether heartbeats are answered.</summary>
+    public bool AnswersHeartbeats { get; set; } = true;
+
+    /// <summary>Where the socket listens.</summary>
+    public Uri SocketUrl => new($"ws{Url["http".Length..]}/im");
+
+    /// <summary>All frames of all clients, oldest first.</summary>
+    public IReadOnlyList<XianyuFrame> Frames => [.. frames];
+
+    /// <summary>The messages that were taken, as they were sent, oldest first: what buyers see.</summary>
+    public IReadOnlyList<JsonNode> Messages => [.. messages];
+
+    /// <summary>Treats the next frames of this path so.</summary>
+    /// <param name="path">E.g. <c>/reg</c>, or a part of it.</param>
+    public void FrameBeNext(XianyuFrameMood mood, string path, int times = 1)
+    {
+        for (var n = 0; n < times; n++)
+            frameMoods.Enqueue((path, mood));
+    }
+
+    /// <summary>Pushes entries, as they stand in <c>data</c>, to an account in one frame.</summary>
+    /// <returns>The mid of the push.</returns>
+    public Task<string> PushAsync(string account, IEnumerable<string> entries, CancellationToken ct)
+    {
+        var list = new JsonArray();
+        foreach (var entry in entries)
+            list.Add(
+                new JsonObject
+                {
+                    ["bizType"] = 40,
+                    ["objectType"] = 40000,
+                    ["data"] = entry,
+                }
+            );
+        return PushAsync(
+            account,
+            "/s/sync",
+            new JsonObject
+            {
+                ["syncPushPackage"] = new JsonObject { ["maxHighPts"] = 0, ["data"] = list },
+            },
+            ct
+        );
+    }
+
+    /// <summary>Pushes a body to an account.</summary>
+    public async Task<string> PushAsync(string account, string path, JsonNode body, CancellationToken ct)
+    {
+        var mid = $"{Interlocked.Increment(ref pushed):x8} 0";
+        await links[account]
+            .SendAsync(
+                new JsonObject
+                {
+                    ["lwp"] = path,
+                    ["headers"] = new JsonObject
+                    {
+                        ["mid"] = mid,
+                        ["sid"] = "made-up",
+                        ["dt"] = "j",
+                    },
+                    ["body"] = body,
+                }.ToJsonString(),
+                ct
+            );
+        return mid;
+    }
+
+    /// <summary>Sends text that need not be a frame.</summary>
+    public Task SendTextAsync(string account, string text, CancellationToken ct) => links[account].SendAsync(text, ct);
+
+    /// <summary>Closes an account's connection, with the usual word or without any.</summary>
+    public Task CloseAsync(string account, bool politely, CancellationToken ct) =>
+        links[account].CloseAsync(politely, ct);
+
+    private async Task ListenAsync(HttpContext http)
+    {
+        using var socket = await http.WebSockets.AcceptWebSocketAsync();
+        using var link = new Link(socket);
+        var buffer = new byte[64 * 1024];
+        using var whole = new MemoryStream();
+        try
+        {
+            while (true)
+            {
+                var part = await socket.ReceiveAsync(buffer.AsMemory(), http.RequestAborted);
+                if (part.MessageType == WebSocketMessageType.Close)
+                    return;
+                whole.Write(buffer.AsSpan(0, part.Count));
+                if (!part.EndOfMessage)
+                    continue;
+                await HearAsync(link, Encoding.UTF8.GetString(whole.ToArray()), http.RequestAborted);
+                whole.SetLength(0);
+            }
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException)
+        {
+            // the client has gone
+        }
+    }
+
+    private async Task HearAsync(Link link, string text, CancellationToken ct)
+    {
+        var frame = JsonNode.Parse(text)!;
+        var (path, mid) = ($"{frame["lwp"]}", $"{frame["headers"]?["mid"]}");
+        frames.Enqueue(new XianyuFrame(link.Account, path, mid, frame["body"]));
+        if (path.Length == 0 || (path == "/!" && !AnswersHeartbeats))
+            return;
+        var mood = FrameMood(path);
+        var answer = mood switch
+        {
+            XianyuFrameMood.Refused => Answer(mid, 403, ("reason", "CSI_FORBID"), ("moreInfo", "CSI_FORBID||安全拦截")),
+            XianyuFrameMood.FlowControl => Answer(mid, 400, ("code", "400600001"), ("reason", "flow control")),
+            XianyuFrameMood.TooMany => Answer(mid, 401, ("reason", "connect limit")),
+            _ => Done(link, path, mid, frame),
+        };
+        if (mood == XianyuFrameMood.LinkLost)
+            await link.CloseAsync(politely: false, ct);
+        else if (mood != XianyuFrameMood.Silent)
+            await link.SendAsync(answer.ToJsonString(), ct);
+    }
+
+    private XianyuFrameMood? FrameMood(string path) =>
+        frameMoods.TryPeek(out var next)
+        && path.Contains(next.Path, StringComparison.Ordinal)
+        && frameMoods.TryDequeue(out var mine)
+            ? mine.Mood
+            : null;
+
+    private JsonObject Done(Link link, string path, string mid, JsonNode frame) =>
+        path switch
+        {
+            "/reg" => Register(link, mid, frame),
+            "/!" => Answer(mid, 200),
+            _ when link.Account is null => Answer(mid, 401, ("reason", "not auth")),
+            "/r/SyncStatus/getState" => Answer(mid, 200, ("topic", "sync"), ("pipeline", "sync")),
+            "/r/SyncStatus/ackDiff" => Answer(mid, 200),
+            "/r/MessageSend/sendByReceiverScope" => Keep(mid, frame),
+            _ => Answer(mid, 404, ("reason", "no such path")),
+        };
+
+    private JsonObject Register(Link link, string mid, JsonNode frame)
+    {
+        var headers = frame["headers"]!;
+        var device = $"{headers["did"]}";
+        var account = accounts.GetValueOrDefault(device[(device.LastIndexOf('-') + 1)..]);
+        if ($"{headers["app-key"]}" != "444e9908a51d1cb236a27862abc769c9" || account is null)
+            return Answer(mid, 401, ("reason", "device id or appkey is not equal"));
+        if (!account.Allows(device, $"{headers["token"]}"))
+            return Answer(mid, 401, ("reason", "invalid token"));
+        link.Account = account.Id;
+        links[account.Id] = link;
+        var answer = Answer(mid, 200, ("unitName", "center"));
+        answer["headers"]!["reg-uid"] = account.Id + Suffix;
+        return answer;
+    }
+
+    private JsonObject Keep(string mid, JsonNode frame)
+    {
+        messages.Enqueue(frame["body"]!.DeepClone());
+        return Answer(mid, 200, ("messageId", $"{3_400_000_000_000 + messages.Count}.PNM"));
+    }
+
+    private static JsonObject Answer(string mid, int code, params (string Name, string Value)[] body)
+    {
+        var said = new JsonObject();
+        foreach (var (name, value) in body)
+            said[name] = value;
+        return new JsonObject
+        {
+            ["code"] = code,
+            ["headers"] = new JsonObject { ["mid"] = mid },
+            ["body"] = said,
+        };
+    }
+
+    /// <summary>One connection.</summary>
+    private sealed class Link(WebSocket socket) : IDisposable
+    {
+        private readonly SemaphoreSlim writing = new(1);
+
+        public string? Account { get; set; }
+
+        public void Dispose() => writing.Dispose();
+
+        public async Task SendAsync(string text, CancellationToken ct)
+        {
+            await writing.WaitAsync(ct);
+            try
+            {
+                await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, ct);
+            }
+            finally
+            {
+                writing.Release();
+            }
+        }
+
+        public async Task CloseAsync(bool politely, CancellationToken ct)
+        {
+            if (politely)
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, ct);
+            else
+                socket.Abort();
+        }
+    }
+}
