@@ -18,6 +18,8 @@ internal static partial class Wrk
         local headers = {}
         local token = os.getenv("TOKEN")
         if token and token ~= "" then headers["Authorization"] = "Bearer " .. token end
+        local packed = os.getenv("ACCEPT_ENCODING")
+        if packed and packed ~= "" then headers["Accept-Encoding"] = packed end
         local asked, at = {}, 0
         function init(args)
           for line in io.lines(os.getenv("PATHS")) do asked[#asked + 1] = wrk.format("GET", line, headers) end
@@ -30,7 +32,8 @@ internal static partial class Wrk
         IReadOnlyList<string> paths,
         string? token,
         int seconds,
-        CancellationToken ct
+        CancellationToken ct,
+        string acceptEncoding = ""
     )
     {
         var folder = Directory.CreateTempSubdirectory("signalbox-wrk-");
@@ -49,6 +52,7 @@ internal static partial class Wrk
             };
             start.Environment["PATHS"] = list;
             start.Environment["TOKEN"] = token ?? "";
+            start.Environment["ACCEPT_ENCODING"] = acceptEncoding;
             using var process = Process.Start(start)!;
             var said = await process.StandardOutput.ReadToEndAsync(ct);
             await process.WaitForExitAsync(ct);
