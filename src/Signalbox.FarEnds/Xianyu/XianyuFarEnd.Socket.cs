@@ -12,6 +12,9 @@ public enum XianyuFrameMood
     /// <summary>It is done, and no answer comes.</summary>
     Silent,
 
+    /// <summary>It is not done, and no answer comes.</summary>
+    Dropped,
+
     /// <summary>It is refused, as a message that the platform does not like.</summary>
     Refused,
 
@@ -39,6 +42,8 @@ public sealed partial class XianyuFarEnd
     private readonly ConcurrentDictionary<string, Link> links = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<XianyuFrame> frames = new();
     private readonly ConcurrentQueue<JsonNode> messages = new();
+    private readonly List<Kept> history = [];
+    private readonly Lock historyGate = new();
     private readonly ConcurrentQueue<(string Path, XianyuFrameMood Mood)> frameMoods = new();
     private int pushed;
 
@@ -150,6 +155,8 @@ public sealed partial class XianyuFarEnd
         if (path.Length == 0 || (path == "/!" && !AnswersHeartbeats))
             return;
         var mood = FrameMood(path);
+        if (mood == XianyuFrameMood.Dropped)
+            return;
         var answer = mood switch
         {
             XianyuFrameMood.Refused => Answer(mid, 403, ("reason", "CSI_FORBID"), ("moreInfo", "CSI_FORBID||安全拦截")),
@@ -178,7 +185,8 @@ public sealed partial class XianyuFarEnd
             _ when link.Account is null => Answer(mid, 401, ("reason", "not auth")),
             "/r/SyncStatus/getState" => Answer(mid, 200, ("topic", "sync"), ("pipeline", "sync")),
             "/r/SyncStatus/ackDiff" => Answer(mid, 200),
-            "/r/MessageSend/sendByReceiverScope" => Keep(mid, frame),
+            "/r/MessageSend/sendByReceiverScope" => Keep(link.Account, mid, frame),
+            "/r/MessageManager/listUserMessages" => History(mid, frame["body"]!.AsArray()),
             _ => Answer(mid, 404, ("reason", "no such path")),
         };
 
@@ -198,10 +206,78 @@ public sealed partial class XianyuFarEnd
         return answer;
     }
 
-    private JsonObject Keep(string mid, JsonNode frame)
+    private JsonObject Keep(string account, string mid, JsonNode frame)
     {
         messages.Enqueue(frame["body"]!.DeepClone());
-        return Answer(mid, 200, ("messageId", $"{3_400_000_000_000 + messages.Count}.PNM"));
+        var message = frame["body"]!.AsArray().FirstOrDefault();
+        return Answer(
+            mid,
+            200,
+            ("messageId", Remember($"{message?["cid"]}", account, $"{message?["content"]?["custom"]?["data"]}"))
+        );
+    }
+
+    /// <summary>Puts a message into a chat's history, as if it had been said there.</summary>
+    /// <param name="data">Base64 of its content.</param>
+    /// <returns>Its number.</returns>
+    public string Say(string conversation, string sender, string data) => Remember(conversation + Suffix, sender, data);
+
+    private string Remember(string conversation, string sender, string data)
+    {
+        lock (historyGate)
+        {
+            var kept = new Kept(history.Count + 1, conversation, sender + Suffix, clock.GetUtcNow(), data);
+            history.Add(kept);
+            return kept.Id;
+        }
+    }
+
+    /// <summary>A page, the newest first; the cursor is a place in the order in which they came.</summary>
+    private JsonObject History(string mid, JsonArray asked)
+    {
+        var (chat, before, count) = ($"{asked[0]}", asked[2]!.GetValue<long>(), asked[3]!.GetValue<int>());
+        List<Kept> page;
+        lock (historyGate)
+            page =
+            [
+                .. history
+                    .Where(k => k.Conversation == chat && k.Place < before)
+                    .OrderByDescending(k => k.Place)
+                    .Take(count + 1),
+            ];
+        var list = new JsonArray();
+        foreach (var kept in page.Take(count))
+            list.Add(
+                new JsonObject
+                {
+                    ["message"] = new JsonObject
+                    {
+                        ["messageId"] = kept.Id,
+                        ["cid"] = kept.Conversation,
+                        ["createAt"] = kept.At.ToUnixTimeMilliseconds(),
+                        ["sender"] = new JsonObject { ["uid"] = kept.Sender },
+                        ["content"] = new JsonObject
+                        {
+                            ["contentType"] = 101,
+                            ["custom"] = new JsonObject { ["type"] = 1, ["data"] = kept.Data },
+                        },
+                    },
+                    ["readStatus"] = 1,
+                }
+            );
+        var answer = Answer(mid, 200);
+        answer["body"] = new JsonObject
+        {
+            ["hasMore"] = page.Count > count ? 1 : 0,
+            ["nextCursor"] = page.Count > count ? page[count - 1].Place : 0,
+            ["userMessageModels"] = list,
+        };
+        return answer;
+    }
+
+    private sealed record Kept(int Place, string Conversation, string Sender, DateTimeOffset At, string Data)
+    {
+        public string Id => $"{3_400_000_000_000 + Place}.PNM";
     }
 
     private static JsonObject Answer(string mid, int code, params (string Name, string Value)[] body)
