@@ -29,6 +29,7 @@ public sealed class BordersTests
             "Signalbox.Platform",
             "Signalbox.Radar",
         ],
+        ["Signalbox.Shop"] = ["Signalbox.Platform"],
     };
 
     public static TheoryData<Type> Modules => [typeof(RadarModule), typeof(MarketModule), typeof(OperationsModule)];
