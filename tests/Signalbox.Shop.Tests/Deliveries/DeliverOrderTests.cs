@@ -187,12 +187,12 @@ public sealed class DeliverOrderTests
         await world.SellKeysAsync(5);
         var order = world.Place();
         await world.BeginAsync();
-        world.Platform.BeNext(XianyuMood.TrafficLimit, times: 40, api: "order.detail");
+        world.Platform.BeNext(XianyuMood.TrafficLimit, times: 8, api: "order.detail");
         await world.PushAsync("card_order_paid");
         await world.UntilAsync(async () => (await world.OrderAsync())?.Trouble == OrderTroubles.Unreadable, 1_200);
         Assert.Empty(world.Texts);
 
-        await world.UntilAsync(() => Task.FromResult(order.State == XianyuOrderState.Shipped), 40_000);
+        await world.UntilAsync(() => Task.FromResult(order.State == XianyuOrderState.Shipped), 1_500);
 
         Assert.Single(world.Texts);
         Assert.Null((await world.OrderAsync())!.Trouble);
