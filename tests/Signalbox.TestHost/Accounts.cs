@@ -17,15 +17,8 @@ internal sealed class Accounts(HostOrders orders) : ISessionHandler
 
     public async Task RunAsync(SessionContext session, CancellationToken ct)
     {
-        await session.CommitAsync(
-            async (t, inner) =>
-            {
-                // A chain of timers that was begun goes on where it is.
-                if (!await IsKnownAsync(t, session, "beat 0", inner))
-                    await AgainAsync(session, t, 0, inner);
-            },
-            ct
-        );
+        // By way of the mailbox: the conversation of the timers is never in two minds.
+        await session.PostAsync(Beat, "begin", "beat 0", ct);
         var phase = (uint)session.Key.GetHashCode(StringComparison.Ordinal) % 1000 / 1000.0 * orders.AccountPause;
         while (true)
         {
@@ -52,12 +45,19 @@ internal sealed class Accounts(HostOrders orders) : ISessionHandler
                 {
                     if (await IsKnownAsync(t, session, payload, inner))
                         return;
+                    if (name == "begin")
+                    {
+                        // A chain of timers that was begun goes on where it is; this one begins it.
+                        await AgainAsync(session, t, 0, TimeSpan.Zero, inner);
+                        return;
+                    }
                     await RecordAsync(t, session, payload, inner);
                     if (name == Beat)
                         await AgainAsync(
                             session,
                             t,
                             int.Parse(payload.AsSpan(5), CultureInfo.InvariantCulture) + 1,
+                            orders.AccountPause,
                             inner
                         );
                 },
@@ -72,13 +72,19 @@ internal sealed class Accounts(HostOrders orders) : ISessionHandler
         }
     }
 
-    private Task AgainAsync(SessionContext session, WriteTransaction transaction, int beat, CancellationToken ct) =>
+    private static Task AgainAsync(
+        SessionContext session,
+        WriteTransaction transaction,
+        int beat,
+        TimeSpan after,
+        CancellationToken ct
+    ) =>
         session.AfterAsync(
             transaction,
             Beat,
             Beat,
             string.Create(CultureInfo.InvariantCulture, $"beat {beat}"),
-            TimeProvider.System.GetUtcNow() + orders.AccountPause,
+            TimeProvider.System.GetUtcNow() + after,
             ct
         );
 
