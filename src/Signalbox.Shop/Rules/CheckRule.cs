@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Signalbox.Platform.Errors;
 using Signalbox.Shop.Replies;
 
@@ -42,18 +43,18 @@ internal static class CheckRule
 
     /// <summary>All rules of one account together.</summary>
     /// <exception cref="RefusedException">409 <c>shop.rule.too-many</c>.</exception>
-    public static void Together(IReadOnlyCollection<RuleDraft> rules)
+    public static void Together(RuleCounts counts)
     {
-        if (rules.Count > MostRules)
-            throw TooMany($"An account has {MostRules} rules at most; these would be {rules.Count}.");
-        var patterns = rules.Count(r => r.Kind == MatchKind.Regex);
-        if (patterns > MostPatterns)
+        if (counts.Rules > MostRules)
+            throw TooMany($"An account has {MostRules} rules at most; these would be {counts.Rules}.");
+        if (counts.Patterns > MostPatterns)
             throw TooMany(
-                $"Of an account's rules {MostPatterns} may be regular expressions; these would be {patterns}."
+                $"Of an account's rules {MostPatterns} may be regular expressions; these would be {counts.Patterns}."
             );
-        var letters = rules.Sum(r => (long)r.Words.Sum(w => w.Length));
-        if (letters > MostLetters)
-            throw TooMany($"The words of an account have {MostLetters} letters at most; these would be {letters}.");
+        if (counts.Letters > MostLetters)
+            throw TooMany(
+                $"The words of an account have {MostLetters} letters at most; these would be {counts.Letters}."
+            );
     }
 
     private static void None(IReadOnlyList<string> words)
@@ -109,4 +110,18 @@ internal static class CheckRule
 
     private static RefusedException TooMany(string sentence) =>
         RefusedException.Conflict("shop.rule.too-many", sentence);
+}
+
+/// <summary>What the limits of an account are about.</summary>
+/// <param name="Patterns">Those of the rules that are regular expressions.</param>
+/// <param name="Letters">Of all words together.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RuleCounts(long Rules, long Patterns, long Letters)
+{
+    public static RuleCounts operator +(RuleCounts one, RuleCounts other) =>
+        new(one.Rules + other.Rules, one.Patterns + other.Patterns, one.Letters + other.Letters);
+
+    /// <summary>The larger of each.</summary>
+    public RuleCounts Max(RuleCounts other) =>
+        new(Math.Max(Rules, other.Rules), Math.Max(Patterns, other.Patterns), Math.Max(Letters, other.Letters));
 }
