@@ -35,9 +35,10 @@ internal sealed class Automaton
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Found(int Word, int End);
 
-    /// <summary>Adds each place of each word, by their ends.</summary>
-    public void Find(ReadOnlySpan<char> text, List<Found> found)
+    /// <summary>Each place of each word, by their ends; null where none stands in the text.</summary>
+    public List<Found>? Find(ReadOnlySpan<char> text)
     {
+        List<Found>? found = null;
         var node = Root;
         for (var at = 0; at < text.Length; at++)
         {
@@ -52,8 +53,9 @@ internal sealed class Automaton
                 node = fail[node];
             node = next;
             for (var end = word[node] == None ? nextEnd[node] : node; end != None; end = nextEnd[end])
-                found.Add(new Found(word[end], at + 1));
+                (found ??= []).Add(new Found(word[end], at + 1));
         }
+        return found;
     }
 
     /// <summary>Letters that no word has are one class; the others are numbered in their order.</summary>

@@ -5,12 +5,14 @@ namespace Signalbox.Shop.Rules;
 
 /// <summary>A text in the one spelling of what reads the same.</summary>
 /// <param name="Text">Half width, lower case, each run of white space one blank, none at the ends, nothing invisible.</param>
-/// <param name="Places">For each character of <paramref name="Text"/>, where in the original it comes from.</param>
-internal sealed record Folded(string Text, IReadOnlyList<int> Places)
+/// <param name="Places">For each character of <paramref name="Text"/>, where in the original it comes from; null where all stand as they stood.</param>
+internal sealed record Folded(string Text, IReadOnlyList<int>? Places)
 {
     /// <summary>What stands in the original for a part of the folded text.</summary>
     public (int At, int Length) InOriginal(string original, int at, int length)
     {
+        if (Places is null)
+            return (at, length);
         var (from, last) = (Places[at], Places[at + length - 1]);
         var width = char.IsHighSurrogate(original[last]) && last + 1 < original.Length ? 2 : 1;
         return (from, last + width - from);
@@ -26,7 +28,65 @@ internal static class PlainText
     private const int FirstBold = 0x1D400; // the mathematical alphabets: 13 of 52 letters
     private const int LastBold = 0x1D6A3;
 
-    public static Folded Fold(string text)
+    private static readonly string[] Ligatures = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
+
+    private static readonly Dictionary<int, string> Squares = new()
+    {
+        [0x338E] = "mg",
+        [0x338F] = "kg",
+        [0x339C] = "mm",
+        [0x339D] = "cm",
+        [0x339E] = "km",
+        [0x33A1] = "m2",
+        [0x33C4] = "cc",
+    };
+
+    /// <summary>Each character that becomes one character; of the others, nought.</summary>
+    private static readonly char[] Same = Build();
+
+    public static Folded Fold(string text) =>
+        AsItStands(text) is { } plain ? new Folded(plain, null) : SignBySign(text);
+
+    /// <summary>As <see cref="Fold"/>, where nobody asks for the places.</summary>
+    public static string Of(string text) => AsItStands(text) ?? SignBySign(text).Text;
+
+    /// <summary>Null where a character becomes none or several, or white space is not a single blank.</summary>
+    private static string? AsItStands(string text)
+    {
+        if (text.Length == 0 || text[0] == ' ' || text[^1] == ' ')
+            return text.Length == 0 ? text : null;
+        var isPlain = true;
+        for (var at = 0; at < text.Length; at++)
+        {
+            var plain = Same[text[at]];
+            if (plain == 0 || (plain == ' ' && text[at - 1] == ' '))
+                return null;
+            isPlain &= plain == text[at];
+        }
+        return isPlain
+            ? text
+            : string.Create(
+                text.Length,
+                text,
+                static (folded, text) =>
+                {
+                    for (var at = 0; at < folded.Length; at++)
+                        folded[at] = Same[text[at]];
+                }
+            );
+    }
+
+    private static char[] Build()
+    {
+        var same = new char[char.MaxValue + 1];
+        for (var code = 1; code <= char.MaxValue; code++)
+            if (Rune.TryCreate(code, out var rune) && !Rune.IsWhiteSpace(rune) && !IsInvisible(code))
+                same[code] = Plain(rune) is [var one] ? one : '\0';
+        same[' '] = ' ';
+        return same;
+    }
+
+    private static Folded SignBySign(string text)
     {
         var plain = new StringBuilder(text.Length);
         var places = new List<int>(text.Length);
@@ -54,9 +114,6 @@ internal static class PlainText
                 places.Add(place);
         }
     }
-
-    /// <summary>As <see cref="Fold"/>, where nobody asks for the places.</summary>
-    public static string Of(string text) => Fold(text).Text;
 
     /// <summary>Joiners, marks of direction, selectors of a sign's looks, the box of a key, and strokes over letters.</summary>
     private static bool IsInvisible(int code) =>
@@ -98,19 +155,6 @@ internal static class PlainText
             _ => OfNumber(rune) ?? Rune.ToLowerInvariant(rune).ToString(),
         };
     }
-
-    private static readonly string[] Ligatures = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
-
-    private static readonly Dictionary<int, string> Squares = new()
-    {
-        [0x338E] = "mg",
-        [0x338F] = "kg",
-        [0x339C] = "mm",
-        [0x339D] = "cm",
-        [0x339E] = "km",
-        [0x33A1] = "m2",
-        [0x33C4] = "cc",
-    };
 
     private static string Letter(int place) => ((char)('a' + (place % 26))).ToString();
 

@@ -49,8 +49,12 @@ internal sealed class RuleSet
         var said = text.Length > LongestText ? text[..LongestText] : text;
         var about = item is not null && items.TryGetValue(item, out var number) ? number : AnyItem;
         var folded = PlainText.Fold(said);
+        var found = words.Search(folded.Text);
+        if (found is null && patterns.Count == 0 && defaults.Count == 0)
+            return RuleMatch.Nothing;
         List<RuleHit> hits = [];
-        OfWords(said, folded, about, hits);
+        if (found is not null)
+            OfWords(found, said, folded, about, hits);
         List<Rule> timedOut = [];
         var notTried = patterns.Count == 0 ? 0 : OfPatterns(said, folded, about, hits, timedOut, clock);
         foreach (var (rule, of) in defaults)
@@ -79,10 +83,10 @@ internal sealed class RuleSet
         return items[item];
     }
 
-    private void OfWords(string said, Folded folded, int about, List<RuleHit> hits)
+    private void OfWords(List<Automaton.Found> found, string said, Folded folded, int about, List<RuleHit> hits)
     {
         var parts = new Dictionary<int, List<(RuleWords.Use Use, int End)>>();
-        words.Find(folded.Text, about, Take);
+        words.Take(found, about, Take);
         foreach (var (rule, places) in parts)
             if (rules[rule].Says.Kind != MatchKind.AllWords || places.Count == wordsOf[rule])
                 hits.Add(Hit(rules[rule], places));

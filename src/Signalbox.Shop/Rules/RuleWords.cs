@@ -43,12 +43,13 @@ internal sealed class RuleWords
         growing.Clear();
     }
 
-    /// <summary>Each rule's each word that stands in a text, with the place behind it; a word counts once, where it ends first.</summary>
+    /// <summary>The words that stand in a text, with the places behind them; null where none does.</summary>
+    public List<Automaton.Found>? Search(string folded) => automaton.Find(folded);
+
+    /// <summary>Each use of each word that was found, with the place behind it; a word counts once, where it ends first.</summary>
     /// <param name="item">0: only rules of the account.</param>
-    public void Find(string folded, int item, Action<Use, int> take)
+    public void Take(List<Automaton.Found> found, int item, Action<Use, int> take)
     {
-        List<Automaton.Found> found = [];
-        automaton.Find(folded, found);
         var seen = new HashSet<int>();
         foreach (var (word, end) in found)
         {

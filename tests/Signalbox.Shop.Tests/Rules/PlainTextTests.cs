@@ -54,10 +54,11 @@ public sealed class PlainTextTests
         Prop.ForAll<NonNull<string>>(text =>
             {
                 var folded = PlainText.Fold(text.Get);
-                return folded.Text.Length == folded.Places.Count
+                var places = folded.Places ?? [.. Enumerable.Range(0, text.Get.Length)];
+                return folded.Text.Length == places.Count
                     && PlainText.Of(folded.Text) == folded.Text
-                    && folded.Places.All(p => p >= 0 && p < text.Get.Length)
-                    && folded.Places.Zip(folded.Places.Skip(1)).All(p => p.First <= p.Second);
+                    && places.All(p => p >= 0 && p < text.Get.Length)
+                    && places.Zip(places.Skip(1)).All(p => p.First <= p.Second);
             })
             .QuickCheckThrowOnFailure();
 }
