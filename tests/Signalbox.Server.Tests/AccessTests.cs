@@ -8,6 +8,7 @@ using Signalbox.Operations;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity;
 using Signalbox.Radar;
+using Signalbox.Shop;
 using Signalbox.Testing;
 
 namespace Signalbox.Server.Tests;
@@ -24,6 +25,7 @@ public sealed class AccessTests
             DatabaseKind.Sqlite,
             new RadarModule(),
             new MarketModule(),
+            new ShopModule(),
             new OperationsModule()
         );
         List<(string Who, HttpClient Client)> callers = [("everybody", server.Anonymous)];

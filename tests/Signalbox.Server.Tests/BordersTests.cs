@@ -7,6 +7,7 @@ using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform;
 using Signalbox.Radar;
+using Signalbox.Shop;
 
 namespace Signalbox.Server.Tests;
 
@@ -28,11 +29,12 @@ public sealed class BordersTests
             "Signalbox.Operations",
             "Signalbox.Platform",
             "Signalbox.Radar",
+            "Signalbox.Shop",
         ],
         ["Signalbox.Shop"] = ["Signalbox.Platform"],
     };
 
-    public static TheoryData<Type> Modules => [typeof(RadarModule), typeof(MarketModule), typeof(OperationsModule)];
+    public static TheoryData<Type> Modules => [typeof(RadarModule), typeof(MarketModule), typeof(ShopModule), typeof(OperationsModule)];
 
     [Fact]
     public void Projects_reference_only_what_the_map_allows()
@@ -73,6 +75,7 @@ public sealed class BordersTests
     [Theory]
     [InlineData(typeof(RadarModule))]
     [InlineData(typeof(MarketModule))]
+    [InlineData(typeof(ShopModule))]
     [InlineData(typeof(OperationsModule))]
     [InlineData(typeof(IModule))]
     [InlineData(typeof(Commands.SignalboxCommands))]

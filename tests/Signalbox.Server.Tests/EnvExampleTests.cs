@@ -9,6 +9,7 @@ using Signalbox.Operations;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Hosting;
 using Signalbox.Radar;
+using Signalbox.Shop;
 using Signalbox.Testing;
 
 namespace Signalbox.Server.Tests;
@@ -21,7 +22,7 @@ public sealed class EnvExampleTests
     {
         await using var app = SignalboxApp.Build(
             SettingsInput.Only("--Logs:Files=false"),
-            [new RadarModule(), new MarketModule(), new OperationsModule()],
+            [new RadarModule(), new MarketModule(), new ShopModule(), new OperationsModule()],
             configure: null
         );
         var text = Text(app);

@@ -6,6 +6,7 @@ using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform.Data;
 using Signalbox.Radar;
+using Signalbox.Shop;
 using Signalbox.Testing;
 
 namespace Signalbox.Server.Tests;
@@ -44,6 +45,7 @@ public sealed class RoutesTests
             DatabaseKind.Sqlite,
             new RadarModule(),
             new MarketModule(),
+            new ShopModule(),
             new OperationsModule()
         );
 
@@ -62,6 +64,7 @@ public sealed class RoutesTests
             DatabaseKind.Sqlite,
             new RadarModule(),
             new MarketModule(),
+            new ShopModule(),
             new OperationsModule()
         );
 
@@ -91,6 +94,7 @@ public sealed class RoutesTests
             DatabaseKind.Sqlite,
             new RadarModule(),
             new MarketModule(),
+            new ShopModule(),
             new OperationsModule()
         );
 

@@ -4,6 +4,7 @@ using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform.Hosting;
 using Signalbox.Radar;
+using Signalbox.Shop;
 
 namespace Signalbox.Server.Tests;
 
@@ -14,7 +15,7 @@ public sealed class StartTests
     {
         await using var app = SignalboxApp.Build(
             ["--Data:ConnectionString=Data Source=none.db", "--Radar:ArticlesPerSlot=0"],
-            [new RadarModule(), new MarketModule(), new OperationsModule()],
+            [new RadarModule(), new MarketModule(), new ShopModule(), new OperationsModule()],
             builder => builder.WebHost.UseUrls("http://127.0.0.1:0")
         );
 

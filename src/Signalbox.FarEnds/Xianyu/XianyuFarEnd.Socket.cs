@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -45,7 +46,9 @@ public sealed partial class XianyuFarEnd
     private readonly List<Kept> history = [];
     private readonly Lock historyGate = new();
     private readonly ConcurrentQueue<(string Path, XianyuFrameMood Mood)> frameMoods = new();
+    private readonly ConcurrentDictionary<string, string> chats = new(StringComparer.Ordinal);
     private int pushed;
+    private int opened;
 
     /// <summary>Whether heartbeats are answered.</summary>
     public bool AnswersHeartbeats { get; set; } = true;
@@ -186,6 +189,7 @@ public sealed partial class XianyuFarEnd
             "/r/SyncStatus/getState" => Answer(mid, 200, ("topic", "sync"), ("pipeline", "sync")),
             "/r/SyncStatus/ackDiff" => Answer(mid, 200),
             "/r/MessageSend/sendByReceiverScope" => Keep(link.Account, mid, frame),
+            "/r/SingleChatConversation/create" => Open(mid, frame["body"]!.AsArray()),
             "/r/MessageManager/listUserMessages" => History(mid, frame["body"]!.AsArray()),
             _ => Answer(mid, 404, ("reason", "no such path")),
         };
@@ -215,6 +219,27 @@ public sealed partial class XianyuFarEnd
             200,
             ("messageId", Remember($"{message?["cid"]}", account, $"{message?["content"]?["custom"]?["data"]}"))
         );
+    }
+
+    /// <summary>The chat of two people about an item: the same each time.</summary>
+    public string ChatOf(string buyer, string item) =>
+        chats.GetOrAdd(
+            $"{buyer} {item}",
+            _ => (50_000_000_000 + Interlocked.Increment(ref opened)).ToString(CultureInfo.InvariantCulture)
+        );
+
+    private JsonObject Open(string mid, JsonArray asked)
+    {
+        var pair = asked[0]!;
+        var answer = Answer(mid, 200);
+        answer["body"] = new JsonObject
+        {
+            ["singleChatConversation"] = new JsonObject
+            {
+                ["cid"] = ChatOf($"{pair["pairFirst"]}".Replace(Suffix, "", StringComparison.Ordinal), $"{pair["extension"]?["itemId"]}") + Suffix,
+            },
+        };
+        return answer;
     }
 
     /// <summary>Puts a message into a chat's history, as if it had been said there.</summary>

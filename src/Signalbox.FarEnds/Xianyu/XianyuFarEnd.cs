@@ -138,8 +138,8 @@ public sealed partial class XianyuFarEnd : IAsyncDisposable
         };
     }
 
-    private static JsonObject Done(XianyuCall call, XianyuAccount account) =>
-        call.Api switch
+    private JsonObject Done(XianyuCall call, XianyuAccount account) =>
+        AboutOrders(call, account) ?? call.Api switch
         {
             "mtop.taobao.idlemessage.pc.loginuser.get" => Answer(
                 call,

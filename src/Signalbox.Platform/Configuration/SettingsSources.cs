@@ -131,6 +131,8 @@ internal static class SettingsSources
         if (variable.Key == Variables.Group || (given.Name == "TZ" && IsTheMachines(given.Value, notices)))
             yield break;
         yield return new SettingValue(variable.Key, Tidied(given), given.Origin);
+        if (variable.AlsoKey is { } also)
+            yield return new SettingValue(also, Tidied(given), given.Origin);
     }
 
     /// <summary>Containers and terminals set these without being asked; the owner's zone stays as it is.</summary>

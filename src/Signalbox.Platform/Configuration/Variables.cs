@@ -3,7 +3,11 @@ namespace Signalbox.Platform.Configuration;
 /// <summary>A variable with a name of its own, as deployment guides write it, and the setting that it stands for.</summary>
 /// <param name="Key">The setting's key; null when the variable is accepted and has no effect, as <paramref name="Comment"/> says.</param>
 /// <param name="Default">What holds without it, as text; empty when nothing does.</param>
-internal sealed record Variable(string Name, string? Key, string Default, string Comment, bool Secret = false);
+internal sealed record Variable(string Name, string? Key, string Default, string Comment, bool Secret = false)
+{
+    /// <summary>Another setting that it says too; null without one.</summary>
+    public string? AlsoKey { get; init; }
+}
 
 /// <summary>The variables that are accepted beside <c>SIGNALBOX_Section__Key</c>.</summary>
 internal static class Variables
@@ -143,10 +147,13 @@ internal static class Variables
             "MULTIUSER_ENABLED",
             "Radar:MultiUser",
             "true",
-            "Operators and viewers see the house's sources and their own, and what comes from those."
-        ),
-        new("AUTO_REPLY_ENABLED", null, "true", "Belongs to the shop, which this version does not have yet."),
-        new("AI_REPLY_ENABLED", null, "false", "Belongs to the shop, which this version does not have yet."),
+            "Operators and viewers see the house's sources and their own, and what comes from those; everybody sees only his own shop accounts."
+        )
+        {
+            AlsoKey = "Shop:MultiUser",
+        },
+        new("AUTO_REPLY_ENABLED", "Shop:AutoReply", "true", "Buyers are answered by the owner's rules."),
+        new("AI_REPLY_ENABLED", "Shop:AiReply", "false", "A model answers buyers where no rule does."),
         new(
             "TUSHARE_API_KEY",
             "Market:Tushare:Token",

@@ -23,6 +23,7 @@ using Signalbox.Platform.Identity;
 using Signalbox.Platform.Identity.Pages;
 using Signalbox.Platform.Identity.Sessions;
 using Signalbox.Platform.Jobs;
+using Signalbox.Platform.Jobs.Sessions;
 using Signalbox.Platform.Llm;
 using Signalbox.Platform.Logs;
 using Signalbox.Platform.Metrics;
@@ -150,6 +151,7 @@ public static class SignalboxApp
         offers.OfferChannels();
         offers.OfferHealthHistory();
         offers.Fence(ScheduleFence.Step);
+        offers.Fence(SessionMessagesFence.Step);
         offers.Fence(DeliveryFence.Step);
         offers.Fence(SessionFence.Step);
         offers.Fence(AttemptFence.Step);

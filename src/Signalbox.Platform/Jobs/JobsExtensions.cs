@@ -7,6 +7,7 @@ using Signalbox.Platform.Health;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs.Manage;
 using Signalbox.Platform.Jobs.Pages;
+using Signalbox.Platform.Jobs.Sessions;
 using Signalbox.Platform.Parts;
 using Signalbox.Platform.Ui.Live;
 
@@ -31,6 +32,7 @@ public static class JobsExtensions
         services.AddSingleton<CronLoop>();
         services.AddSingleton<GroupSettling>();
         services.AddSingleton<Housekeeping>();
+        services.AddSessions();
         services.AddSingleton<NodeLife>();
         services.AddSingleton<ListJobs>();
         services.AddJobsConsole();
@@ -73,6 +75,17 @@ public static class JobsExtensions
         services.AddHostedService(p => p.GetRequiredService<JobEngine>());
     }
 
+    private static void AddSessions(this IServiceCollection services)
+    {
+        services.AddSingleton<SessionMetrics>();
+        services.AddSingleton<SessionLoop>();
+        services.AddSingleton(p => new SessionRows(
+            p.GetRequiredService<Database>(),
+            p.GetRequiredService<JobSignals>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+    }
+
     /// <summary>What a person asks of the engine.</summary>
     private static void AddJobsConsole(this IServiceCollection services)
     {
@@ -110,6 +123,20 @@ public static class JobsExtensions
             }
         );
         JobsChecks.Offer(offers);
+        offers.Retention(
+            new Retention(
+                "session",
+                "closed_at",
+                services => services.GetRequiredService<IOptions<JobsOptions>>().Value.KeepDone
+            )
+        );
+        offers.Retention(
+            new Retention(
+                "session_message",
+                "set_aside_at",
+                services => services.GetRequiredService<IOptions<JobsOptions>>().Value.KeepDead
+            )
+        );
         offers.Attention((services, ct) => services.GetRequiredService<JobsAttention>().RunAsync(ct));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Signalbox.Platform.Jobs.Sessions;
 
 namespace Signalbox.Platform.Jobs;
 
@@ -10,6 +11,7 @@ internal sealed partial class NodeLife(
     CronLoop cron,
     GroupSettling settling,
     Housekeeping housekeeping,
+    SessionLoop sessions,
     JobMetrics metrics,
     JobWriter writer,
     IOptions<JobsOptions> options,
@@ -24,15 +26,15 @@ internal sealed partial class NodeLife(
     public async Task RunAsync(INodeLease lease, CancellationToken stopping, CancellationToken aborted)
     {
         var running = new ConcurrentDictionary<long, RunningJob>();
-        using (var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted, lease.Lost))
-        {
-            await Task.WhenAll(
-                dispatcher.RunAsync(lease, running, ending.Token),
-                cron.RunAsync(ending.Token),
-                settling.RunAsync(ending.Token),
-                housekeeping.RunAsync(ending.Token)
-            );
-        }
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted, lease.Lost);
+        // It goes on while jobs end: others should not wait for those before they take the sessions.
+        var owning = sessions.RunAsync(lease, ending.Token, aborted);
+        await Task.WhenAll(
+            dispatcher.RunAsync(lease, running, ending.Token),
+            cron.RunAsync(ending.Token),
+            settling.RunAsync(ending.Token),
+            housekeeping.RunAsync(ending.Token)
+        );
 
         using var hurry = CancellationTokenSource.CreateLinkedTokenSource(aborted, lease.Lost);
         if (!hurry.IsCancellationRequested)
@@ -41,6 +43,7 @@ internal sealed partial class NodeLife(
         foreach (var run in left)
             run.End(hurry.IsCancellationRequested ? Ending.Lost : Ending.Stopping);
         await EndedAsync(running, ToUnwind, aborted);
+        await owning;
         if (lease.Lost.IsCancellationRequested)
             return;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Jobs.Sessions;
 
 namespace Signalbox.Platform.Jobs;
 
@@ -42,8 +43,8 @@ internal sealed partial class PostgresLease : INodeLease
         view = new NodeView(2, 1, new HashSet<string>(StringComparer.Ordinal));
         connection.Notification += (_, told) =>
         {
-            foreach (var lane in told.Payload.Split('\n'))
-                signals.Due(lane, DateTimeOffset.MinValue);
+            foreach (var word in told.Payload.Split('\n'))
+                signals.Told(word);
         };
         keeping = Task.Run(KeepAsync, CancellationToken.None);
     }
@@ -147,7 +148,10 @@ internal sealed partial class PostgresLease : INodeLease
         var changed = seen.Live != view.Live || seen.Index != view.Index || owned.Count != view.OwnedLanes?.Count;
         view = seen;
         if (changed)
+        {
             signals.LookAgain();
+            signals.LookAtSessions();
+        }
 
         foreach (var id in lockSeenFree.Keys.Except(nodes.Select(n => n.Id)).ToList())
             lockSeenFree.Remove(id);
@@ -206,12 +210,15 @@ internal sealed partial class PostgresLease : INodeLease
                     clock.GetUtcNow(),
                     CancellationToken.None
                 );
+        if (gone.Count > 0)
+            await SessionSql.FreeOrphansAsync(judging, CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         lockSeenFree.Remove(id);
         if (gone.Count == 0)
             return;
         LogJudged(id, freed, expired ? "its row expired" : "its lock is free");
         signals.LookAgain();
+        signals.SessionsChanged();
     }
 
     /// <summary>Ends the connection of one that is stopped or cut off, and with it its hold on strict lanes.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Jobs.Sessions;
 
 namespace Signalbox.Platform.Jobs;
 
@@ -78,6 +79,7 @@ internal sealed class PostgresNodes(
             ct
         );
         await Freeing.OrphansAsync(sql, settings.LossesBeforeDead, clock.GetUtcNow(), ct);
+        await SessionSql.FreeOrphansAsync(sql, ct);
         await transaction.CommitAsync(ct);
     }
 }

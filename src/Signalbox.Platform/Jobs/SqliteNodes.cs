@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Signalbox.Platform.Jobs.Sessions;
 
 namespace Signalbox.Platform.Jobs;
 
@@ -18,6 +19,7 @@ internal sealed class SqliteNodes(JobWriter writer, IOptions<JobsOptions> option
                     [("@id", id), ("@name", NodeName.Here), ("@now", now)],
                     CancellationToken.None
                 );
+                await SessionSql.FreeOrphansAsync(sql, CancellationToken.None);
                 return await Freeing.OrphansAsync(sql, options.Value.LossesBeforeDead, now, CancellationToken.None);
             },
             ct

@@ -1,6 +1,8 @@
+using Signalbox.Platform.Jobs.Sessions;
+
 namespace Signalbox.Platform.Jobs;
 
-/// <summary>What every module declares of its background work: lanes, handlers, recurring jobs. Filled once, at start.</summary>
+/// <summary>What every module declares of its background work: lanes, handlers, recurring jobs, sessions. Filled once, at start.</summary>
 public sealed class WorkCatalog
 {
     /// <summary>The lane of handlers that name none.</summary>
@@ -13,6 +15,7 @@ public sealed class WorkCatalog
     private readonly Dictionary<string, HandlerEntry> handlers = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, HandlerEntry> byType = [];
     private readonly Dictionary<string, RecurringEntry> recurring = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SessionEntry> sessions = new(StringComparer.Ordinal);
 
     /// <summary>By name.</summary>
     public IReadOnlyDictionary<string, Lane> Lanes => lanes;
@@ -20,6 +23,8 @@ public sealed class WorkCatalog
     internal IReadOnlyDictionary<string, HandlerEntry> Handlers => handlers;
 
     internal IReadOnlyDictionary<string, RecurringEntry> Recurrings => recurring;
+
+    internal IReadOnlyDictionary<string, SessionEntry> SessionKinds => sessions;
 
     /// <summary>Declares a lane: how many of its jobs run at once in the whole cluster, and how many may start in a span.</summary>
     /// <param name="strict">Whether one node alone works on it, so that the rate holds exactly.</param>
@@ -72,6 +77,19 @@ public sealed class WorkCatalog
         string? labelZh = null,
         string? labelEn = null
     ) => recurring.Add(name, new RecurringEntry(name, cron, zone, catchUp, job, labelZh ?? name, labelEn ?? name));
+
+    /// <summary>Declares who runs sessions of a kind: each open one lives on exactly one node.</summary>
+    /// <param name="kind">Stable dotted name, e.g. <c>shop.account</c>; stored in rows, so never change it.</param>
+    /// <param name="perNode">How many one node takes at most; what is over waits for another node.</param>
+    /// <param name="starts">How many may start, over all nodes, so that a move does not storm the far side.</param>
+    public void Sessions<THandler>(string kind, int perNode, Rate starts)
+        where THandler : class, ISessionHandler
+    {
+        SessionTexts.CheckName(kind, nameof(kind));
+        ArgumentOutOfRangeException.ThrowIfLessThan(perNode, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(starts.Count, 1, nameof(starts));
+        sessions.Add(kind, new SessionEntry(kind, typeof(THandler), perNode, starts));
+    }
 
     internal HandlerEntry HandlerOf(Type job) =>
         byType.GetValueOrDefault(job)

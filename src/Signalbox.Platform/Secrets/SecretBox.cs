@@ -59,7 +59,7 @@ public sealed class SecretBox(IOptions<InstallationOptions> options)
     }
 
     /// <summary>A key of its own for one purpose, 32 bytes; the same as long as the installation's key is.</summary>
-    internal byte[] DeriveKey(string purpose) =>
+    public byte[] DeriveKey(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Value, outputLength: 32, info: Encoding.UTF8.GetBytes(purpose));
 
     /// <summary>A secret as it may be shown: its last four characters at most.</summary>

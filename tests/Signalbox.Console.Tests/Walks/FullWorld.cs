@@ -13,6 +13,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Ui.Layout;
 using Signalbox.Radar;
+using Signalbox.Shop;
 using Signalbox.Testing;
 
 namespace Signalbox.Console.Tests.Walks;
@@ -57,6 +58,7 @@ internal sealed class FullWorld : IAsyncDisposable
                 typeof(App).Assembly,
                 typeof(RadarModule).Assembly,
                 typeof(MarketModule).Assembly,
+                typeof(ShopModule).Assembly,
                 typeof(OperationsModule).Assembly,
             }
                 .SelectMany(a => a.GetTypes())

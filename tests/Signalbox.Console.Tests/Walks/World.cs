@@ -4,6 +4,7 @@ using Signalbox.Platform;
 using Signalbox.Platform.Data;
 using Signalbox.Radar;
 using Signalbox.Server.Demo;
+using Signalbox.Shop;
 using Signalbox.Testing;
 
 namespace Signalbox.Console.Tests.Walks;
@@ -20,7 +21,7 @@ internal static class World
     ) =>
         TestServer.StartAsync(
             kind,
-            (IReadOnlyList<IModule>)[new RadarModule(SampleTexts.All), new MarketModule(), new OperationsModule()],
+            (IReadOnlyList<IModule>)[new RadarModule(SampleTexts.All), new MarketModule(), new ShopModule(), new OperationsModule()],
             settings
         );
 

@@ -23,7 +23,14 @@ internal sealed class WorkModule(Action<WorkCatalog>? more = null, int attempts 
     /// <summary>The names of the jobs that came to the end of their handler, in that order.</summary>
     public ConcurrentQueue<string> Ran { get; } = new();
 
-    public void AddServices(IServiceCollection services) => services.AddSingleton(this);
+    /// <summary>What else the handlers need.</summary>
+    public Action<IServiceCollection> Services { get; init; } = _ => { };
+
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(this);
+        Services(services);
+    }
 
     public void MapApi(RouteGroupBuilder api) { }
 

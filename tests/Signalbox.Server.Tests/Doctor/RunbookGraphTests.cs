@@ -6,6 +6,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Hosting;
 using Signalbox.Radar;
+using Signalbox.Shop;
 using Signalbox.Testing;
 
 namespace Signalbox.Server.Tests.Doctor;
@@ -67,6 +68,7 @@ public sealed class RunbookGraphTests
             DatabaseKind.Sqlite,
             new RadarModule(),
             new MarketModule(),
+            new ShopModule(),
             new OperationsModule()
         );
         var offers = server.Services.GetRequiredService<Offers>();
@@ -102,6 +104,7 @@ public sealed class RunbookGraphTests
         SignalboxApp.Offer(offers);
         new RadarModule().Offer(offers);
         new MarketModule().Offer(offers);
+        new ShopModule().Offer(offers);
         new OperationsModule().Offer(offers);
         return offers;
     }

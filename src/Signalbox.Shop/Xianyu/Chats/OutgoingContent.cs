@@ -16,6 +16,9 @@ internal abstract record OutgoingContent
 
     private protected abstract JsonObject Json { get; }
 
+    /// <summary>What it is recognised by when it comes back, however the platform writes it.</summary>
+    public abstract string Mark { get; }
+
     /// <summary>As it stands in a message: base64 of JSON. What history shows of it is the same, byte for byte.</summary>
     public string Data => Convert.ToBase64String(Encoding.UTF8.GetBytes(Json.ToJsonString(Options)));
 }
@@ -23,6 +26,8 @@ internal abstract record OutgoingContent
 /// <inheritdoc/>
 internal sealed record OutgoingText(string Text) : OutgoingContent
 {
+    public override string Mark => $"1:{Text}";
+
     private protected override JsonObject Json =>
         new()
         {
@@ -35,6 +40,8 @@ internal sealed record OutgoingText(string Text) : OutgoingContent
 /// <remarks>With its real size: with another it is shown cropped.</remarks>
 internal sealed record OutgoingPicture(ChatPicture Picture) : OutgoingContent
 {
+    public override string Mark => $"2:{Picture.Url}";
+
     private protected override JsonObject Json =>
         new()
         {

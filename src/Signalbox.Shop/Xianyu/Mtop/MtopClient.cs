@@ -9,7 +9,7 @@ namespace Signalbox.Shop.Xianyu.Mtop;
 /// <summary>Calls the platform for an account: signs, merges the cookies of every answer, and says what became of it.</summary>
 /// <remarks>
 /// It never repeats what may have been done: only a refused token is signed again, since nothing was done then. Captchas and
-/// checks are the owner's.
+/// checks are the owner's: after one, and when its session is over, an account calls nothing more.
 /// </remarks>
 internal sealed class MtopClient(IHttpClientFactory clients, IOptions<XianyuOptions> options, TimeProvider clock)
 {
@@ -27,10 +27,14 @@ internal sealed class MtopClient(IHttpClientFactory clients, IOptions<XianyuOpti
 
     public async Task<MtopAnswer> RunAsync(MtopSession session, MtopCall call, CancellationToken ct)
     {
+        if (session.Stop is { } stop)
+            return stop;
         for (var signings = 1; ; signings++)
         {
             var token = session.Jar.Token;
             var answer = await OnceAsync(session, call, ct);
+            if (answer.Verdict is MtopVerdict.Risk or MtopVerdict.Session)
+                session.StopAt(answer);
             if (answer.Verdict != MtopVerdict.Token)
                 return answer;
             // Without a new token the next answer would be the same.

@@ -1,0 +1,183 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Signalbox.Shop.Chats;
+using Signalbox.Shop.Orders;
+using Signalbox.Shop.Xianyu;
+using Signalbox.Shop.Xianyu.Cookies;
+using Signalbox.Shop.Xianyu.Mtop;
+using Signalbox.Shop.Xianyu.Socket;
+
+namespace Signalbox.Shop.Accounts;
+
+/// <summary>Hands something to do to the account's session: one conversation's one after the other.</summary>
+internal delegate ValueTask Post(string conversation, string name, string payload, CancellationToken ct);
+
+/// <summary>Keeps an account connected for as long as it is this process's: registers, listens, compares, and comes back.</summary>
+internal sealed partial class KeepConnected(
+    AccountStore accounts,
+    GetAccessToken token,
+    OpenSocket open,
+    TakePush take,
+    FindOrders find,
+    IOptions<XianyuOptions> options,
+    TimeProvider clock,
+    ILogger<KeepConnected> log
+)
+{
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs until <paramref name="ct"/>, or until the account may ask nothing more.</summary>
+    public async Task RunAsync(Seat seat, Post post, CancellationToken ct)
+    {
+        var pace = new ReconnectPace(clock);
+        while (!ct.IsCancellationRequested)
+        {
+            await LineAsync(seat, "connecting", "", ct);
+            var (lived, end, why) = await OnceAsync(seat, post, ct);
+            if (seat.Calls.Stop is { } stop)
+            {
+                await HoldAsync(seat, stop, ct);
+                return;
+            }
+            var wait = pace.Next(lived, end);
+            LogWaits(seat.Account.Number, why, wait.TotalSeconds);
+            await LineAsync(seat, "waiting", why, ct);
+            await Task.Delay(wait, clock, ct);
+        }
+    }
+
+    private async Task<(TimeSpan Lived, ImEnd End, string Why)> OnceAsync(Seat seat, Post post, CancellationToken ct)
+    {
+        var (access, refused) = await token.RunAsync(seat, ct);
+        if (access is null)
+            return (TimeSpan.Zero, ImEnd.BrokenOff, $"{refused?.Code} {refused?.Says}".Trim());
+        try
+        {
+            await using var link = await ImConnection.RegisterAsync(
+                await open.RunAsync(seat.Calls.UserAgent, ct),
+                new ImLogin(access, seat.Account.Device, seat.Calls.UserAgent),
+                new ImSettings(AnswerWithin),
+                (push, stop) => take.RunAsync(seat, push, post, stop),
+                clock,
+                ct
+            );
+            return await ListenAsync(seat, link, post, ct);
+        }
+        catch (ImRefusedException no)
+        {
+            if (no.Kind == ImRefusal.Token)
+                await token.ForgetAsync(seat, ct);
+            return (TimeSpan.Zero, no.Kind == ImRefusal.TooMany ? ImEnd.TooMany : ImEnd.BrokenOff, no.Message);
+        }
+        catch (WebSocketException no)
+        {
+            return (TimeSpan.Zero, ImEnd.BrokenOff, no.Message);
+        }
+    }
+
+    private async Task<(TimeSpan Lived, ImEnd End, string Why)> ListenAsync(
+        Seat seat,
+        ImConnection link,
+        Post post,
+        CancellationToken ct
+    )
+    {
+        var since = clock.GetTimestamp();
+        seat.Link = link;
+        try
+        {
+            await LineAsync(seat, "connected", "", ct);
+            await find.RunAsync(seat, post, ct);
+            using var timer = new PeriodicTimer(options.Value.CompareEvery, clock);
+            var tick = timer.WaitForNextTickAsync(ct).AsTask();
+            while (true)
+            {
+                var first = await Task.WhenAny(link.Ended, seat.Calls.Stopped, tick);
+                ct.ThrowIfCancellationRequested();
+                if (first != tick)
+                    break;
+                await find.RunAsync(seat, post, ct);
+                tick = timer.WaitForNextTickAsync(ct).AsTask();
+            }
+        }
+        finally
+        {
+            seat.Link = null;
+        }
+        if (!link.Ended.IsCompleted)
+            return (clock.GetElapsedTime(since), ImEnd.AskedFor, "");
+        var end = await link.Ended;
+        if (end == ImEnd.KickedOut)
+            await token.ForgetAsync(seat, ct);
+        return (clock.GetElapsedTime(since), end, link.Fault is { } fault ? $"{end}: {fault.Message}" : $"{end}");
+    }
+
+    /// <summary>Nothing more is asked until the owner has acted; he is told once.</summary>
+    private Task HoldAsync(Seat seat, MtopAnswer stop, CancellationToken ct)
+    {
+        var why = stop.Verdict == MtopVerdict.Session ? "session" : "risk";
+        LogHeld(seat.Account.Number, why, stop.Code);
+        return seat.WriteAsync(
+            async (transaction, token) =>
+            {
+                await AccountStore.SetAsync(
+                    transaction,
+                    seat.Id,
+                    "held = @why, held_link = @link, held_at = @now, line = 'held', line_why = @code, line_at = @now, access_token = NULL",
+                    token,
+                    ("@why", why),
+                    ("@link", stop.CheckLink),
+                    ("@code", stop.Code),
+                    ("@now", clock.GetUtcNow())
+                );
+                await SaveCookiesAsync(transaction, seat, token);
+            },
+            ct
+        );
+    }
+
+    private Task LineAsync(Seat seat, string state, string why, CancellationToken ct) =>
+        seat.WriteAsync(
+            async (transaction, token) =>
+            {
+                await AccountStore.SetAsync(
+                    transaction,
+                    seat.Id,
+                    "line = @state, line_why = @why, line_at = @now",
+                    token,
+                    ("@state", state),
+                    ("@why", why[..Math.Min(why.Length, 300)]),
+                    ("@now", clock.GetUtcNow())
+                );
+                await SaveCookiesAsync(transaction, seat, token);
+            },
+            ct
+        );
+
+    private async Task SaveCookiesAsync(
+        Signalbox.Platform.Data.WriteTransaction transaction,
+        Seat seat,
+        CancellationToken ct
+    )
+    {
+        var jar = seat.Calls.Jar;
+        if (ReferenceEquals(jar, seat.SavedJar))
+            return;
+        await AccountStore.SetAsync(
+            transaction,
+            seat.Id,
+            "cookies = CASE WHEN cookies_version = @version THEN @cookies ELSE cookies END",
+            ct,
+            ("@version", seat.Account.CookiesVersion),
+            ("@cookies", accounts.Seal(seat.Id, jar.Save()))
+        );
+        seat.SavedJar = jar;
+    }
+
+    [LoggerMessage(4001, LogLevel.Information, "Account {Account} is not connected ({Why}) and tries again after {Seconds:0.0} s")]
+    private partial void LogWaits(string account, string why, double seconds);
+
+    [LoggerMessage(4002, LogLevel.Warning, "Account {Account} asks the platform nothing more until its owner acts: {Why} ({Code})")]
+    private partial void LogHeld(string account, string why, string code);
+}

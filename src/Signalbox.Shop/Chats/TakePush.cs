@@ -1,0 +1,144 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Signalbox.Platform.Data;
+using Signalbox.Shop.Accounts;
+using Signalbox.Shop.Deliveries;
+using Signalbox.Shop.Orders;
+using Signalbox.Shop.Xianyu.Events;
+using Signalbox.Shop.Xianyu.Socket;
+
+namespace Signalbox.Shop.Chats;
+
+/// <summary>Takes in what a push brought, in one commit, before the platform is told that it was taken.</summary>
+/// <remarks>What was there before changes nothing; what it asks for is handed on after the commit, and found again after a crash.</remarks>
+internal sealed class TakePush(
+    ChatStore chats,
+    SentStore sent,
+    OrderStore orders,
+    AccountStore accounts,
+    IOptions<ShopOptions> options,
+    TimeProvider clock
+)
+{
+    /// <summary>Name of the message that answers a buyer.</summary>
+    public const string Reply = "reply";
+
+    public async Task RunAsync(Seat seat, ImPush push, Post post, CancellationToken ct)
+    {
+        List<(string Conversation, string Name, string Payload)> asked = [];
+        await seat.WriteAsync(
+            async (transaction, token) =>
+            {
+                asked.Clear();
+                foreach (var entry in push.Entries)
+                    await TakeAsync(transaction, seat, entry, asked, token);
+                foreach (var bad in push.Bad)
+                    await chats.UnreadAsync(
+                        transaction,
+                        seat.Id,
+                        bad.Why,
+                        accounts.Seal(seat.Id, bad.Data),
+                        token
+                    );
+            },
+            ct
+        );
+        Instants.Reached("order-found");
+        foreach (var (conversation, name, payload) in asked.Distinct())
+            await post(conversation, name, payload, ct);
+    }
+
+    private async Task TakeAsync(
+        WriteTransaction transaction,
+        Seat seat,
+        Incoming entry,
+        List<(string, string, string)> asked,
+        CancellationToken ct
+    )
+    {
+        switch (entry)
+        {
+            case ChatMessage { Receiver: { } receiver, Sender: var sender }
+                when receiver != seat.Account.Number && sender != seat.Account.Number:
+                return; // another account's
+            case ChatMessage message:
+                await MessageAsync(transaction, seat, message, asked, ct);
+                break;
+            case OrderNotice notice:
+                await OrderAsync(transaction, seat, notice, asked, ct);
+                break;
+        }
+    }
+
+    private async Task MessageAsync(
+        WriteTransaction transaction,
+        Seat seat,
+        ChatMessage message,
+        List<(string, string, string)> asked,
+        CancellationToken ct
+    )
+    {
+        var isOwn = message.Sender == seat.Account.Number;
+        var isEcho =
+            isOwn
+            && !message.IsPlatforms
+            && await sent.IsEchoAsync(
+                transaction,
+                seat.Id,
+                message.Conversation,
+                message.MessageId,
+                MarkOf(message),
+                ct
+            );
+        var by =
+            message.IsPlatforms || message.Order is not null ? ChatSide.Platform
+            : isEcho ? ChatSide.Signalbox
+            : isOwn ? ChatSide.Person
+            : ChatSide.Buyer;
+        var id = message.MessageId ?? IdOf(message);
+        var isNew = await chats.AddAsync(transaction, seat.Id, id, message, by, ct);
+        if (message.Order is { } notice)
+            await OrderAsync(transaction, seat, notice, asked, ct);
+        if (!isNew || !message.IsBetweenTwo)
+            return;
+        if (by == ChatSide.Person && options.Value.PauseMinutes > 0)
+            await chats.PauseAsync(
+                transaction,
+                seat.Id,
+                message.Conversation,
+                clock.GetUtcNow().AddMinutes(options.Value.PauseMinutes),
+                "manual",
+                ct
+            );
+        if (by == ChatSide.Buyer)
+            asked.Add(($"chat:{message.Conversation}", Reply, id));
+    }
+
+    /// <summary>It only raises the question: what is done is decided from the platform's answer.</summary>
+    private async Task OrderAsync(
+        WriteTransaction transaction,
+        Seat seat,
+        OrderNotice notice,
+        List<(string, string, string)> asked,
+        CancellationToken ct
+    )
+    {
+        if (notice.IsOwnPurchase || notice.Order is not { } order)
+            return;
+        await orders.FoundAsync(transaction, seat.Id, order, notice.Conversation, null, ct);
+        asked.Add((FindOrders.ConversationOf(order), FindOrders.Deliver, order));
+    }
+
+    private static string MarkOf(ChatMessage message) =>
+        message.Pictures is [var picture, ..] ? $"2:{picture.Url}" : $"1:{message.Text}";
+
+    /// <summary>For the form that carries no number.</summary>
+    private static string IdOf(ChatMessage message) =>
+        "h:"
+        + Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes($"{message.Conversation}\n{message.Sender}\n{message.At:O}\n{message.Text}")
+            )
+        )[..40];
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform;
+using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Http;
+using Signalbox.Platform.Jobs;
+using Signalbox.Shop.Accounts;
+using Signalbox.Shop.Chats;
+using Signalbox.Shop.Deliveries;
+using Signalbox.Shop.Goods;
+using Signalbox.Shop.Orders;
+using Signalbox.Shop.Xianyu;
+using Signalbox.Shop.Xianyu.Mtop;
+using Signalbox.Shop.Xianyu.Orders;
+
+namespace Signalbox.Shop;
+
+/// <summary>Answers buyers and delivers goods for the owner's own accounts: each unit once, no paid order without.</summary>
+public sealed class ShopModule : IModule
+{
+    public string Name => "shop"; // URL segment, table prefix
+
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddChecked<ShopOptions>("Shop");
+        services.AddChecked<XianyuOptions>("Shop:Xianyu");
+        services.AddOutboundClient(MtopClient.Client);
+        services.AddOutboundClient(AskSupplier.Client);
+        services.AddSingleton<MtopClient>();
+        services.AddSingleton<OrderCalls>();
+
+        services.AddSingleton<AccountScope>();
+        services.AddSingleton<AccountStore>();
+        services.AddSingleton<AccountSessions>();
+        services.AddSingleton<AddAccount>();
+        services.AddSingleton<ChangeAccount>();
+        services.AddSingleton<SignAccountIn>();
+        services.AddSingleton<RemoveAccount>();
+        services.AddSingleton<GetAccessToken>();
+        services.AddSingleton<OpenSocket>();
+        services.AddSingleton<KeepConnected>();
+
+        services.AddSingleton<ChatStore>();
+        services.AddSingleton<SentStore>();
+        services.AddSingleton<TakePush>();
+        services.AddSingleton<OrderStore>();
+        services.AddSingleton<FindOrders>();
+        services.AddSingleton<GoodsStore>();
+        services.AddSingleton<SaveGoods>();
+        services.AddSingleton<BindGoods>();
+        services.AddSingleton<ImportKeys>();
+
+        services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<DeliverOrder>();
+        services.AddSingleton<LookAtOrder>();
+        services.AddSingleton<FreeGroup>();
+        services.AddSingleton<PlanUnits>();
+        services.AddSingleton<AskSupplier>();
+        services.AddSingleton<ReserveUnit>();
+        services.AddSingleton<SendUnit>();
+        services.AddSingleton<ShipOrder>();
+        services.AddSingleton<CancelUnits>();
+    }
+
+    public void MapApi(RouteGroupBuilder api) => AccountEndpoints.Map(api);
+
+    /// <summary>The tables are read and written by SQL alone.</summary>
+    public void ConfigureModel(ModelBuilder model) { }
+
+    public void AddWork(WorkCatalog work) { }
+
+    public void Offer(Offers offers) { }
+}

@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Signalbox.Shop;
+
+/// <summary>Section <c>Shop</c>.</summary>
+internal sealed class ShopOptions
+{
+    /// <summary>Whether each user sees only his own accounts; off: everybody sees all.</summary>
+    public bool MultiUser { get; set; } = true;
+
+    /// <summary>Whether buyers are answered by rules.</summary>
+    public bool AutoReply { get; set; } = true;
+
+    /// <summary>Whether a model may answer where no rule does.</summary>
+    public bool AiReply { get; set; }
+
+    /// <summary>For how many minutes a chat is left to a person of ours who has written in it; 0 does not pause.</summary>
+    [Range(0, 7 * 24 * 60)]
+    public int PauseMinutes { get; set; } = 10;
+}

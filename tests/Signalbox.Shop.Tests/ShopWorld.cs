@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.FarEnds.Xianyu;
+using Signalbox.Platform.Data;
+using Signalbox.Platform.Identity;
+using Signalbox.Shop.Accounts;
+using Signalbox.Shop.Deliveries;
+using Signalbox.Shop.Goods;
+using Signalbox.Shop.Orders;
+using Signalbox.Shop.Tests.Xianyu;
+using Signalbox.Shop.Xianyu.Mtop;
+using Signalbox.Testing;
+
+namespace Signalbox.Shop.Tests;
+
+/// <summary>A server with the shop, the platform's far end, and an account of a seller who has keys to sell.</summary>
+internal sealed class ShopWorld : IAsyncDisposable
+{
+    public const string Seller = "2200000000001";
+    public const string Buyer = "2215000000011";
+    public const string Item = "900000000001";
+    public const string Chat = "50000000001";
+    public const string Order = "3300000000000000001";
+
+    private static readonly Lazy<JsonElement> Encoded = new(() => XianyuSamples.Json("encoded"));
+
+    private readonly CancellationTokenSource over = new();
+    private readonly List<Task> running = [];
+
+    private ShopWorld(TestServer server, XianyuFarEnd platform) => (Server, Platform) = (server, platform);
+
+    public TestServer Server { get; }
+
+    public XianyuFarEnd Platform { get; }
+
+    public Guid Account { get; private set; }
+
+    public Guid Goods { get; private set; }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static async Task<ShopWorld> StartAsync(DatabaseKind kind, params (string Key, string Value)[] more)
+    {
+        var clock = new TestClock();
+        var platform = await XianyuFarEnd.StartAsync(clock, Ct);
+        var settings = new Dictionary<string, string>
+        {
+            ["Outbound:AllowedPrivateHosts"] = "127.0.0.1",
+            ["Shop:Xianyu:CallsUrl"] = platform.Url,
+            ["Shop:Xianyu:SocketUrl"] = $"{platform.SocketUrl}",
+        };
+        foreach (var (key, value) in more)
+            settings[key] = value;
+        var server = await TestServer.StartAsync(kind, [new ShopModule()], settings, clock);
+        var world = new ShopWorld(server, platform);
+        world.Account = await world
+            .Get<AddAccount>()
+            .RunAsync(TestServer.Somebody, new AccountAsked(platform.Add(Seller, "卖家").Cookies, null, "小店"), Ct);
+        return world;
+    }
+
+    public T Get<T>()
+        where T : notnull => Server.Services.GetRequiredService<T>();
+
+    /// <summary>Goods of keys for the item, with so many of them.</summary>
+    public async Task SellKeysAsync(int count, int delay = 0)
+    {
+        Goods = await Get<SaveGoods>()
+            .RunAsync(
+                TestServer.Somebody,
+                null,
+                new GoodsAsked("会员", GoodsKind.Keys, "您的卡密：{key}", null, null, delay),
+                Ct
+            );
+        await AddKeysAsync(count);
+        await Get<BindGoods>().RunAsync(TestServer.Somebody, Account, Item, "", Goods, Ct);
+    }
+
+    public async Task AddKeysAsync(int count)
+    {
+        using var text = new MemoryStream(
+            Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, count).Select(n => $"KEY-{Guid.NewGuid():N}")))
+        );
+        await Get<ImportKeys>().RunAsync(TestServer.Somebody, Goods, text, Ct);
+    }
+
+    /// <summary>The platform's own order that the samples speak of.</summary>
+    public XianyuOrder Place(
+        string id = Order,
+        int? quantity = 1,
+        XianyuOrderState state = XianyuOrderState.Paid,
+        string item = Item
+    ) =>
+        Platform.Place(
+            new XianyuOrder
+            {
+                Id = id,
+                Seller = Seller,
+                Buyer = Buyer,
+                Item = item,
+                Quantity = quantity,
+                PaidAt = Server.Clock.GetUtcNow(),
+                State = state,
+            }
+        );
+
+    /// <summary>Begins to keep the account connected, as its one owner would.</summary>
+    public async Task<Seat> BeginAsync()
+    {
+        var account = (await Get<AccountStore>().FindAsync(Account, Ct))!;
+        var secrets = (await Get<AccountStore>().SecretsAsync(Account, Ct))!.Value;
+        var database = Get<Database>();
+        var seat = new Seat(
+            account,
+            new MtopSession(secrets.Jar, account.UserAgent),
+            async (write, ct) =>
+            {
+                await using var transaction = await database.BeginWriteAsync(ct);
+                await write(transaction, ct);
+                await transaction.CommitAsync(ct);
+            }
+        );
+        var boxes = new ConcurrentDictionary<string, Channel<(string Name, string Payload)>>(StringComparer.Ordinal);
+        running.Add(
+            Get<KeepConnected>()
+                .RunAsync(
+                    seat,
+                    (conversation, name, payload, _) =>
+                    {
+                        var box = boxes.GetOrAdd(
+                            conversation,
+                            _ =>
+                            {
+                                var made = Channel.CreateUnbounded<(string, string)>();
+                                running.Add(DoAsync(seat, made));
+                                return made;
+                            }
+                        );
+                        Assert.True(box.Writer.TryWrite((name, payload)));
+                        return ValueTask.CompletedTask;
+                    },
+                    over.Token
+                )
+        );
+        await UntilAsync(() => Task.FromResult(seat.Link is not null));
+        return seat;
+    }
+
+    private async Task DoAsync(Seat seat, Channel<(string Name, string Payload)> box)
+    {
+        await foreach (var (name, payload) in box.Reader.ReadAllAsync(over.Token))
+        {
+            if (name != FindOrders.Deliver)
+                continue;
+            if (await Get<DeliverOrder>().RunAsync(seat, payload, over.Token) is { } again)
+                _ = Task.Delay(again, Server.Clock, over.Token)
+                    .ContinueWith(
+                        _ => box.Writer.TryWrite((name, payload)),
+                        over.Token,
+                        TaskContinuationOptions.OnlyOnRanToCompletion,
+                        TaskScheduler.Default
+                    );
+        }
+    }
+
+    /// <summary>Pushes samples, in one frame.</summary>
+    public Task PushAsync(params string[] samples) =>
+        Platform.PushAsync(Seller, samples.Select(s => Encoded.Value.GetProperty(s).GetString()!), Ct);
+
+    /// <summary>What the buyer's side shows of ours: the texts, in order.</summary>
+    public IReadOnlyList<string> Texts =>
+        [
+            .. Platform.Messages.Select(m =>
+            {
+                var data = $"{m[0]?["content"]?["custom"]?["data"]}";
+                return $"{JsonNode.Parse(Convert.FromBase64String(data))?["text"]?["text"]}";
+            }),
+        ];
+
+    public IReadOnlyCollection<string> Keys =>
+        [.. Texts.Where(t => t.Contains("KEY-", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+
+    public async Task<IReadOnlyList<DeliveryState>> StatesAsync(string order = Order) =>
+        [.. (await Get<DeliveryStore>().OfAsync(Account, order, Ct)).Select(d => d.State)];
+
+    public Task<ShopOrder?> OrderAsync(string order = Order) => Get<OrderStore>().FindAsync(Account, order, Ct);
+
+    /// <summary>Lets the clock go on until something is so.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo, double seconds = 120)
+    {
+        for (var gone = 0.0; !await isSo(); gone += 0.25)
+        {
+            Assert.True(gone < seconds, $"It did not come within {seconds} s of the clock.");
+            await GoOnAsync(0.25);
+        }
+    }
+
+    /// <summary>Lets the clock go on by so much, in small steps.</summary>
+    public async Task GoOnAsync(double seconds)
+    {
+        for (var left = seconds; left > 0; left -= 0.25)
+        {
+            Server.Clock.Advance(TimeSpan.FromSeconds(Math.Min(left, 0.25)));
+            await Task.Delay(TimeSpan.FromMilliseconds(8), TimeProvider.System, Ct);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await over.CancelAsync();
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        over.Dispose();
+        await Server.DisposeAsync();
+        await Platform.DisposeAsync();
+    }
+}
