@@ -11,6 +11,7 @@ using Signalbox.Shop.Chats;
 using Signalbox.Shop.Deliveries;
 using Signalbox.Shop.Goods;
 using Signalbox.Shop.Orders;
+using Signalbox.Shop.Rules;
 using Signalbox.Shop.Xianyu;
 using Signalbox.Shop.Xianyu.Mtop;
 using Signalbox.Shop.Xianyu.Orders;
@@ -52,6 +53,7 @@ public sealed class ShopModule : IModule
         services.AddSingleton<BindGoods>();
         services.AddSingleton<ImportKeys>();
 
+        services.AddRules();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<DeliverOrder>();
         services.AddSingleton<LookAtOrder>();
@@ -64,7 +66,11 @@ public sealed class ShopModule : IModule
         services.AddSingleton<CancelUnits>();
     }
 
-    public void MapApi(RouteGroupBuilder api) => AccountEndpoints.Map(api);
+    public void MapApi(RouteGroupBuilder api)
+    {
+        AccountEndpoints.Map(api);
+        RuleEndpoints.Map(api);
+    }
 
     /// <summary>The tables are read and written by SQL alone.</summary>
     public void ConfigureModel(ModelBuilder model) { }

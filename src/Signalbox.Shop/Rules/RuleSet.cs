@@ -85,32 +85,26 @@ internal sealed class RuleSet
 
     private void OfWords(List<Automaton.Found> found, string said, Folded folded, int about, List<RuleHit> hits)
     {
-        var parts = new Dictionary<int, List<(RuleWords.Use Use, int End)>>();
-        words.Take(found, about, Take);
-        foreach (var (rule, places) in parts)
-            if (rules[rule].Says.Kind != MatchKind.AllWords || places.Count == wordsOf[rule])
-                hits.Add(Hit(rules[rule], places));
-
-        void Take(RuleWords.Use use, int end)
+        var places = words.Places(found, about);
+        for (int from = 0, to; from < places.Count; from = to)
         {
-            var kind = rules[use.Rule].Says.Kind;
-            if (kind == MatchKind.Exact && (use.Length != end || end != folded.Text.Length))
-                return;
-            if (!parts.TryGetValue(use.Rule, out var places))
-                parts.Add(use.Rule, places = []);
-            if (kind == MatchKind.AllWords || places.Count == 0)
-                places.Add((use, end));
-            else if (use.Length > places[0].Use.Length)
-                places[0] = (use, end);
+            var rule = places[from].Use.Rule;
+            for (to = from + 1; to < places.Count && places[to].Use.Rule == rule; )
+                to++;
+            var fits = rules[rule].Says.Kind switch
+            {
+                MatchKind.AllWords => to - from == wordsOf[rule] ? places[from..to] : [],
+                MatchKind.Exact => places[from..to].FindAll(p => p.Use.Length == folded.Text.Length),
+                _ => [to - from == 1 ? places[from] : places[from..to].MaxBy(p => p.Use.Length)],
+            };
+            if (fits.Count > 0)
+                hits.Add(new RuleHit(rules[rule], fits.Max(p => p.Use.Length), fits.ConvertAll(p => Place(rule, p))));
         }
 
-        RuleHit Hit(Rule rule, List<(RuleWords.Use Use, int End)> places) =>
-            new(rule, places.Max(p => p.Use.Length), places.ConvertAll(p => Place(rule, p.Use, p.End)));
-
-        WordPlace Place(Rule rule, RuleWords.Use use, int end)
+        WordPlace Place(int rule, RuleWords.UsedAt place)
         {
-            var (at, length) = folded.InOriginal(said, end - use.Length, use.Length);
-            return new WordPlace(rule.Says.Words[use.Word], at, length);
+            var (at, length) = folded.InOriginal(said, place.End - place.Use.Length, place.Use.Length);
+            return new WordPlace(rules[rule].Says.Words[place.Use.Word], at, length);
         }
     }
 

@@ -17,6 +17,11 @@ internal sealed class RuleWords
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Use(int Item, int Rule, int Word, int Length);
 
+    /// <summary>A word of a rule that stands in a text.</summary>
+    /// <param name="End">The place behind it.</param>
+    [StructLayout(LayoutKind.Auto)]
+    public readonly record struct UsedAt(Use Use, int End);
+
     /// <summary>Adds the words of a rule.</summary>
     /// <returns>How many there are of them, when what reads the same counts once.</returns>
     public int Add(int rule, int item, IReadOnlyList<string> words)
@@ -46,21 +51,30 @@ internal sealed class RuleWords
     /// <summary>The words that stand in a text, with the places behind them; null where none does.</summary>
     public List<Automaton.Found>? Search(string folded) => automaton.Find(folded);
 
-    /// <summary>Each use of each word that was found, with the place behind it; a word counts once, where it ends first.</summary>
+    /// <summary>Where each use of each word that was found stands, by rule; a word counts once, where it ends first.</summary>
     /// <param name="item">0: only rules of the account.</param>
-    public void Take(List<Automaton.Found> found, int item, Action<Use, int> take)
+    public List<UsedAt> Places(List<Automaton.Found> found, int item)
     {
-        var seen = new HashSet<int>();
+        var seen = found.Count > 1 ? new HashSet<int>() : null;
+        var places = new List<UsedAt>(found.Count);
         foreach (var (word, end) in found)
         {
-            if (!seen.Add(word))
+            if (seen?.Add(word) == false)
                 continue;
             foreach (var use in Of(uses[word], 0))
-                take(use, end);
+                places.Add(new UsedAt(use, end));
             if (item != 0)
                 foreach (var use in Of(uses[word], item))
-                    take(use, end);
+                    places.Add(new UsedAt(use, end));
         }
+        if (places.Count > 1)
+            places.Sort(
+                static (one, other) =>
+                    one.Use.Rule != other.Use.Rule ? one.Use.Rule.CompareTo(other.Use.Rule)
+                    : one.End != other.End ? one.End.CompareTo(other.End)
+                    : one.Use.Word.CompareTo(other.Use.Word)
+            );
+        return places;
     }
 
     private static ReadOnlySpan<Use> Of(Use[] all, int item) => all.AsSpan(First(all, item)..First(all, item + 1));
