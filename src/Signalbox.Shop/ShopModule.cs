@@ -42,12 +42,16 @@ public sealed class ShopModule : IModule
         services.AddSingleton<GetAccessToken>();
         services.AddSingleton<OpenSocket>();
         services.AddSingleton<KeepConnected>();
+        services.AddSingleton<AccountSession>();
 
         services.AddSingleton<ChatStore>();
         services.AddSingleton<SentStore>();
         services.AddSingleton<TakePush>();
         services.AddSingleton<OrderStore>();
         services.AddSingleton<FindOrders>();
+        services.AddSingleton<ListOrders>();
+        services.AddSingleton<ReviewOrder>();
+        services.AddSingleton<GoodsCoverage>();
         services.AddSingleton<GoodsStore>();
         services.AddSingleton<SaveGoods>();
         services.AddSingleton<BindGoods>();
@@ -69,13 +73,16 @@ public sealed class ShopModule : IModule
     public void MapApi(RouteGroupBuilder api)
     {
         AccountEndpoints.Map(api);
+        GoodsEndpoints.Map(api);
+        OrderEndpoints.Map(api);
         RuleEndpoints.Map(api);
     }
 
     /// <summary>The tables are read and written by SQL alone.</summary>
     public void ConfigureModel(ModelBuilder model) { }
 
-    public void AddWork(WorkCatalog work) { }
+    public void AddWork(WorkCatalog work) =>
+        work.Sessions<AccountSession>(AccountSessions.Kind, perNode: 5_000, Rate.PerSecond(20));
 
     public void Offer(Offers offers) { }
 }

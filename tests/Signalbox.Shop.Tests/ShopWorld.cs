@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.FarEnds.Xianyu;
 using Signalbox.Platform.Data;
@@ -12,7 +10,6 @@ using Signalbox.Shop.Deliveries;
 using Signalbox.Shop.Goods;
 using Signalbox.Shop.Orders;
 using Signalbox.Shop.Tests.Xianyu;
-using Signalbox.Shop.Xianyu.Mtop;
 using Signalbox.Testing;
 
 namespace Signalbox.Shop.Tests;
@@ -27,9 +24,6 @@ internal sealed class ShopWorld : IAsyncDisposable
     public const string Order = "3300000000000000001";
 
     private static readonly Lazy<JsonElement> Encoded = new(() => XianyuSamples.Json("encoded"));
-
-    private readonly CancellationTokenSource over = new();
-    private readonly List<Task> running = [];
 
     private ShopWorld(TestServer server, XianyuFarEnd platform) => (Server, Platform) = (server, platform);
 
@@ -108,64 +102,9 @@ internal sealed class ShopWorld : IAsyncDisposable
             }
         );
 
-    /// <summary>Begins to keep the account connected, as its one owner would.</summary>
-    public async Task<Seat> BeginAsync()
-    {
-        var account = (await Get<AccountStore>().FindAsync(Account, Ct))!;
-        var secrets = (await Get<AccountStore>().SecretsAsync(Account, Ct))!.Value;
-        var database = Get<Database>();
-        var seat = new Seat(
-            account,
-            new MtopSession(secrets.Jar, account.UserAgent),
-            async (write, ct) =>
-            {
-                await using var transaction = await database.BeginWriteAsync(ct);
-                await write(transaction, ct);
-                await transaction.CommitAsync(ct);
-            }
-        );
-        var boxes = new ConcurrentDictionary<string, Channel<(string Name, string Payload)>>(StringComparer.Ordinal);
-        running.Add(
-            Get<KeepConnected>()
-                .RunAsync(
-                    seat,
-                    (conversation, name, payload, _) =>
-                    {
-                        var box = boxes.GetOrAdd(
-                            conversation,
-                            _ =>
-                            {
-                                var made = Channel.CreateUnbounded<(string, string)>();
-                                running.Add(DoAsync(seat, made));
-                                return made;
-                            }
-                        );
-                        Assert.True(box.Writer.TryWrite((name, payload)));
-                        return ValueTask.CompletedTask;
-                    },
-                    over.Token
-                )
-        );
-        await UntilAsync(() => Task.FromResult(seat.Link is not null));
-        return seat;
-    }
-
-    private async Task DoAsync(Seat seat, Channel<(string Name, string Payload)> box)
-    {
-        await foreach (var (name, payload) in box.Reader.ReadAllAsync(over.Token))
-        {
-            if (name != FindOrders.Deliver)
-                continue;
-            if (await Get<DeliverOrder>().RunAsync(seat, payload, over.Token) is { } again)
-                _ = Task.Delay(again, Server.Clock, over.Token)
-                    .ContinueWith(
-                        _ => box.Writer.TryWrite((name, payload)),
-                        over.Token,
-                        TaskContinuationOptions.OnlyOnRanToCompletion,
-                        TaskScheduler.Default
-                    );
-        }
-    }
+    /// <summary>Waits until the account is connected.</summary>
+    public Task BeginAsync() =>
+        UntilAsync(async () => (await Get<AccountStore>().FindAsync(Account, Ct))?.Line.State == "connected");
 
     /// <summary>Pushes samples, in one frame.</summary>
     public Task PushAsync(params string[] samples) =>
@@ -211,9 +150,6 @@ internal sealed class ShopWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await over.CancelAsync();
-        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        over.Dispose();
         await Server.DisposeAsync();
         await Platform.DisposeAsync();
     }

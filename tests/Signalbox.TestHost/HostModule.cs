@@ -41,6 +41,8 @@ internal sealed class HostModule(HostOrders orders) : IModule
         work.Handle<Polite, PoliteHandler>("host.polite", NarrowLane, retry: soon, timeout: timeout);
         work.Handle<Chain, ChainHandler>("host.chain", StrictLane, retry: soon, timeout: timeout);
         work.Handle<Hopeless, HopelessHandler>("host.hopeless", retry: soon, timeout: timeout);
+        if (orders.AccountStarts > 0)
+            work.Sessions<Accounts>(Accounts.Kind, perNode: 5000, Rate.PerSecond(orders.AccountStarts));
         foreach (var (name, cron, catchUp) in orders.Slots)
             work.Recurring(name, cron, at => new Plain($"{name}@{at:yyyy-MM-ddTHH:mm}"), catchUp);
     }

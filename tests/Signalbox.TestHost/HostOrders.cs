@@ -29,6 +29,12 @@ public sealed record HostOrders
     /// <summary>What its wall clock is wrong by, at first; the line <c>clock -01:00:00</c> on standard input changes it.</summary>
     public TimeSpan Offset { get; init; }
 
+    /// <summary>How many accounts may start in a second, on all hosts together; 0 is no accounts at all.</summary>
+    public int AccountStarts { get; init; }
+
+    /// <summary>The time between two messages to an account, and between two of its timers.</summary>
+    public TimeSpan AccountPause { get; init; } = TimeSpan.FromSeconds(1);
+
     public IReadOnlyList<SlotOrder> Slots { get; init; } = [];
 
     /// <summary>Settings of the program, e.g. <c>Jobs:NodeExpiry</c>.</summary>

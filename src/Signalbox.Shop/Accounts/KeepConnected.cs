@@ -137,7 +137,7 @@ internal sealed partial class KeepConnected(
         );
     }
 
-    private Task LineAsync(Seat seat, string state, string why, CancellationToken ct) =>
+    public Task LineAsync(Seat seat, string state, string why, CancellationToken ct) =>
         seat.WriteAsync(
             async (transaction, token) =>
             {

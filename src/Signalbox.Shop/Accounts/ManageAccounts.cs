@@ -139,7 +139,7 @@ internal sealed class ChangeAccount(
             ("@ships", to.Ships),
             ("@frees", to.Frees)
         );
-        await sessions.ChangedAsync(transaction, id, to.Enabled, ct);
+        await sessions.ChangedAsync(transaction, id, ct);
         await audit.WriteAsync(transaction, AuditEvent.By(actor, "shop.account.changed", account.Number, to), ct);
         await transaction.CommitAsync(ct);
     }
@@ -178,7 +178,7 @@ internal sealed class SignAccountIn(
             ("@cookies", accounts.Seal(id, jar.Save())),
             ("@agent", asked.UserAgent is null ? account.UserAgent : AddAccount.Agent(asked.UserAgent))
         );
-        await sessions.ChangedAsync(transaction, id, account.Switches.Enabled, ct);
+        await sessions.ChangedAsync(transaction, id, ct);
         await audit.WriteAsync(transaction, AuditEvent.By(actor, "shop.account.signed-in", account.Number), ct);
         await transaction.CommitAsync(ct);
     }
@@ -190,7 +190,7 @@ internal sealed class SignAccountIn(
         var account = await accounts.GetAsync(scope.Of(actor), id, ct);
         await using var transaction = await database.BeginWriteAsync(ct);
         await AccountStore.SetAsync(transaction, id, "held = NULL, held_link = NULL, held_at = NULL", ct);
-        await sessions.ChangedAsync(transaction, id, account.Switches.Enabled, ct);
+        await sessions.ChangedAsync(transaction, id, ct);
         await audit.WriteAsync(transaction, AuditEvent.By(actor, "shop.account.goes-on", account.Number), ct);
         await transaction.CommitAsync(ct);
     }

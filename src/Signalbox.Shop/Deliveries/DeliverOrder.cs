@@ -73,8 +73,8 @@ internal sealed class DeliverOrder(
             await WriteTroubleAsync(seat, order, OrderTroubles.RefundWithdrawn, "", ct);
             return null;
         }
-        if (units.Any(u => u.State is DeliveryState.Refused or DeliveryState.NeedsReview))
-            return null; // a person decides
+        if (units.Any(u => u.State is DeliveryState.Refused or DeliveryState.NeedsReview or DeliveryState.GivenUp))
+            return null; // a person decides, or has decided
         if (await plan.RunAsync(seat, order, units, ct) is not { } planned)
             return null;
         if (!seat.Account.Switches.Sends)

@@ -39,6 +39,9 @@ internal enum DeliveryState
 
     /// <summary>A person decides.</summary>
     NeedsReview = 22,
+
+    /// <summary>The owner sees to it himself; nothing of the order is sent or shipped by itself any more.</summary>
+    GivenUp = 23,
 }
 
 /// <summary>What one unit of an order gets.</summary>

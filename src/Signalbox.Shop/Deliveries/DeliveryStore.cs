@@ -91,14 +91,23 @@ internal sealed class DeliveryStore(Database database, SecretBox secrets, TimePr
     }
 
     /// <summary>Moves it on.</summary>
-    /// <param name="message">The platform's number of its message; null leaves what is there.</param>
-    public async Task BecomesAsync(
+    public Task BecomesAsync(
         WriteTransaction transaction,
         Guid delivery,
         DeliveryState state,
         string reason,
-        CancellationToken ct,
-        string? message = null
+        CancellationToken ct
+    ) => SettledAsync(transaction, delivery, state, reason, null, ct);
+
+    /// <summary>The same, after it was sent.</summary>
+    /// <param name="message">The platform's number of its message; null leaves what is there.</param>
+    public async Task SettledAsync(
+        WriteTransaction transaction,
+        Guid delivery,
+        DeliveryState state,
+        string reason,
+        string? message,
+        CancellationToken ct
     )
     {
         await using var update = transaction.Command(
@@ -120,6 +129,16 @@ internal sealed class DeliveryStore(Database database, SecretBox secrets, TimePr
     {
         await using var update = transaction.Command(
             "UPDATE shop_delivery SET content = NULL WHERE id = @id",
+            ("@id", delivery)
+        );
+        await update.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Another thing gets another message, and its own tries.</summary>
+    public static async Task TriesBeginAgainAsync(WriteTransaction transaction, Guid delivery, CancellationToken ct)
+    {
+        await using var update = transaction.Command(
+            "UPDATE shop_delivery SET tries = 0, uuid = NULL, message = NULL WHERE id = @id",
             ("@id", delivery)
         );
         await update.ExecuteNonQueryAsync(ct);

@@ -154,7 +154,7 @@ internal sealed class SendUnit(
                     ImVerdict.Refused => DeliveryState.Refused,
                     _ => DeliveryState.Unknown,
                 };
-                await deliveries.BecomesAsync(transaction, unit.Id, state, outcome.Reason, token, outcome.MessageId);
+                await deliveries.SettledAsync(transaction, unit.Id, state, outcome.Reason, outcome.MessageId, token);
                 await orders.StepAsync(
                     transaction,
                     seat.Id,
@@ -187,7 +187,7 @@ internal sealed class SendUnit(
                     outcome.Verdict == ImVerdict.Accepted ? DeliveryState.Accepted
                     : unit.Tries < MostTries ? DeliveryState.Reserved
                     : DeliveryState.NeedsReview;
-                await deliveries.BecomesAsync(transaction, unit.Id, state, outcome.Reason, token, outcome.MessageId);
+                await deliveries.SettledAsync(transaction, unit.Id, state, outcome.Reason, outcome.MessageId, token);
                 await orders.StepAsync(
                     transaction,
                     seat.Id,

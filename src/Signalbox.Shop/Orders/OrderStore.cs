@@ -187,18 +187,29 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
         return true;
     }
 
-    /// <summary>Adds to what happened to an order.</summary>
+    /// <summary>Adds something that Signalbox did to what happened to an order.</summary>
     /// <param name="unit">0: of the whole order.</param>
-    /// <param name="user">Who did it; null: Signalbox.</param>
-    public async Task StepAsync(
+    public Task StepAsync(
         WriteTransaction transaction,
         Guid account,
         string order,
         int unit,
         string what,
         string detail,
-        CancellationToken ct,
-        string? user = null
+        CancellationToken ct
+    ) => StepByAsync(transaction, account, order, unit, what, detail, null, ct);
+
+    /// <summary>The same, of a person.</summary>
+    /// <param name="user">Who did it; null: Signalbox.</param>
+    public async Task StepByAsync(
+        WriteTransaction transaction,
+        Guid account,
+        string order,
+        int unit,
+        string what,
+        string detail,
+        string? user,
+        CancellationToken ct
     )
     {
         await using var insert = transaction.Command(
@@ -215,6 +226,36 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
             ("@now", clock.GetUtcNow())
         );
         await insert.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>What happened to an order, oldest first; at most the last 500.</summary>
+    public async Task<IReadOnlyList<OrderStep>> StepsAsync(Guid account, string order, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            """
+            SELECT unit, what, detail, by_user, at FROM shop_order_step
+            WHERE account_id = @account AND order_id = @order ORDER BY id DESC LIMIT 500
+            """,
+            ("@account", account),
+            ("@order", order)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<OrderStep>();
+        while (await reader.ReadAsync(ct))
+            found.Add(
+                new OrderStep(
+                    reader.GetInt32(0),
+                    reader.GetString(1),
+                    reader.GetString(2),
+                    Text(reader, 3),
+                    reader.Instant(database.Kind, 4)
+                )
+            );
+        found.Reverse();
+        return found;
     }
 
     private static async Task SetAsync(

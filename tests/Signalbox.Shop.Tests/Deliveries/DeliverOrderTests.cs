@@ -87,10 +87,10 @@ public sealed class DeliverOrderTests
         world.Platform.FrameBeNext(XianyuFrameMood.LinkLost, Send);
         await world.BeginAsync();
 
-        await world.UntilAsync(() => Task.FromResult(order.State == XianyuOrderState.Shipped));
+        await world.UntilAsync(async () => (await world.StatesAsync()) is [DeliveryState.Shipped]);
 
+        Assert.Equal(XianyuOrderState.Shipped, order.State);
         Assert.Single(world.Texts);
-        Assert.Equal([DeliveryState.Shipped], await world.StatesAsync());
     }
 
     [Theory, EachDatabase]

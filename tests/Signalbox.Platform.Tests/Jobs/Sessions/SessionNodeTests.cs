@@ -115,7 +115,7 @@ public sealed class SessionNodeTests
         await using var third = SecondNode.Build(bench, heir.Module(perNode: 40), Quick);
         await survivor.StartAsync();
         await third.StartAsync();
-        await Until.TrueAsync(() => heir.Live.Count == 32);
+        await Until.TrueAsync(() => heir.Live.Count == 33);
 
         await killed.DisposeAsync();
         await Until.TrueAsync(() => heir.Live.Count == 50);

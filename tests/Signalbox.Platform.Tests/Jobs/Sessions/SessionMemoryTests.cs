@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Globalization;
+using Signalbox.Platform.Data;
+using Signalbox.Testing;
+
+namespace Signalbox.Platform.Tests.Jobs.Sessions;
+
+/// <summary>What thousands of sessions that do nothing cost.</summary>
+public sealed class SessionMemoryTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task Five_thousand_idle_sessions_cost_little(DatabaseKind kind)
+    {
+        var accounts = new Accounts();
+        await using var bench = await Bench.StartAsync(kind, accounts.Module());
+        await bench.OpenAsync("first");
+        await Until.TrueAsync(() => accounts.Live.Count == 1);
+        await Task.Delay(500, Ct);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        await bench.OpenAsync(AccountRows.Keys(5000));
+        await Until.TrueAsync(async () =>
+            await bench.ScalarAsync<int>("SELECT count(*) FROM session WHERE state = 1") == 5000
+        );
+        await Task.Delay(500, Ct);
+        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / 4999;
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        for (var second = 0; second < 20; second++)
+        {
+            bench.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(50, Ct);
+        }
+        var perLook = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMilliseconds / 20;
+
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{kind}: {bytes} bytes for an idle session, the test's own handler and lists included; {perLook:0.0} ms of CPU for a second of 5,000 of them, the whole program included"
+            )
+        );
+        Assert.InRange(bytes, 200, 4000);
+    }
+}
