@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Signalbox.Bench;
 using Signalbox.Bench.Market;
+using Signalbox.Bench.Shop;
 using Spectre.Console;
 
 if (args is ["--bare", var answer])
@@ -27,6 +28,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<
     ["live"] = LiveBench.RunAsync,
     ["market"] = MarketBench.RunAsync,
     ["market-load"] = LoadBench.RunAsync,
+    ["shop"] = MatchBench.RunAsync,
     ["slot"] = SlotBench.RunAsync,
     ["start"] = StartBench.RunAsync,
 };

@@ -11,6 +11,7 @@ using Signalbox.Shop.Chats;
 using Signalbox.Shop.Deliveries;
 using Signalbox.Shop.Goods;
 using Signalbox.Shop.Orders;
+using Signalbox.Shop.Rules;
 using Signalbox.Shop.Xianyu;
 using Signalbox.Shop.Xianyu.Mtop;
 using Signalbox.Shop.Xianyu.Orders;
@@ -56,6 +57,7 @@ public sealed class ShopModule : IModule
         services.AddSingleton<BindGoods>();
         services.AddSingleton<ImportKeys>();
 
+        services.AddRules();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<DeliverOrder>();
         services.AddSingleton<LookAtOrder>();
@@ -73,6 +75,7 @@ public sealed class ShopModule : IModule
         AccountEndpoints.Map(api);
         GoodsEndpoints.Map(api);
         OrderEndpoints.Map(api);
+        RuleEndpoints.Map(api);
     }
 
     /// <summary>The tables are read and written by SQL alone.</summary>

@@ -61,7 +61,10 @@ internal static class AccountEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var group = api.MapGroup("/accounts").WithTags("Shop").RequireAuthorization(Access.Operate);
-        group.Get("/", ListAsync).WithName("ListShopAccounts").WithSummary("Your accounts, and how they are connected.");
+        group
+            .Get("/", ListAsync)
+            .WithName("ListShopAccounts")
+            .WithSummary("Your accounts, and how they are connected.");
         group
             .Post("/", AddAsync)
             .WithName("AddShopAccount")

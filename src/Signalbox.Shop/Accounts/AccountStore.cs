@@ -105,7 +105,12 @@ internal sealed class AccountStore(Database database, SecretBox secrets)
             reader.GetInt64(5),
             reader.GetString(6),
             reader.GetString(7),
-            new AccountSwitches(reader.GetBoolean(8), reader.GetBoolean(9), reader.GetBoolean(10), reader.GetBoolean(11)),
+            new AccountSwitches(
+                reader.GetBoolean(8),
+                reader.GetBoolean(9),
+                reader.GetBoolean(10),
+                reader.GetBoolean(11)
+            ),
             (SellerDesk)reader.GetInt32(12),
             reader.IsDBNull(13)
                 ? null

@@ -24,11 +24,7 @@ internal sealed class GetAccessToken(
             MtopCall.Of(
                 "mtop.taobao.idlemessage.pc.login.token",
                 "1.0",
-                new Dictionary<string, string>
-                {
-                    ["appKey"] = ImLogin.AppKey,
-                    ["deviceId"] = seat.Account.Device,
-                }
+                new Dictionary<string, string> { ["appKey"] = ImLogin.AppKey, ["deviceId"] = seat.Account.Device }
             ),
             ct
         );

@@ -175,9 +175,17 @@ internal sealed partial class KeepConnected(
         seat.SavedJar = jar;
     }
 
-    [LoggerMessage(4001, LogLevel.Information, "Account {Account} is not connected ({Why}) and tries again after {Seconds:0.0} s")]
+    [LoggerMessage(
+        4001,
+        LogLevel.Information,
+        "Account {Account} is not connected ({Why}) and tries again after {Seconds:0.0} s"
+    )]
     private partial void LogWaits(string account, string why, double seconds);
 
-    [LoggerMessage(4002, LogLevel.Warning, "Account {Account} asks the platform nothing more until its owner acts: {Why} ({Code})")]
+    [LoggerMessage(
+        4002,
+        LogLevel.Warning,
+        "Account {Account} asks the platform nothing more until its owner acts: {Why} ({Code})"
+    )]
     private partial void LogHeld(string account, string why, string code);
 }

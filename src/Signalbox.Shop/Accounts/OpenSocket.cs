@@ -20,7 +20,10 @@ internal sealed class OpenSocket(IHttpMessageHandlerFactory handlers, IOptions<X
             // Real time, also under a test's clock: what is limited here is a real answer.
             using var limit = new CancellationTokenSource(options.Value.Patience, TimeProvider.System);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-            using var invoker = new HttpMessageInvoker(handlers.CreateHandler(MtopClient.Client), disposeHandler: false);
+            using var invoker = new HttpMessageInvoker(
+                handlers.CreateHandler(MtopClient.Client),
+                disposeHandler: false
+            );
             await socket.ConnectAsync(new Uri(options.Value.SocketUrl), invoker, both.Token);
             return socket;
         }

@@ -47,7 +47,15 @@ internal sealed class SentStore(TimeProvider clock)
             """,
             ("@account", account),
             ("@uuid", uuid),
-            ("@state", outcome.Verdict switch { ImVerdict.Accepted => 1, ImVerdict.Refused => 2, _ => 3 }),
+            (
+                "@state",
+                outcome.Verdict switch
+                {
+                    ImVerdict.Accepted => 1,
+                    ImVerdict.Refused => 2,
+                    _ => 3,
+                }
+            ),
             ("@message", outcome.MessageId)
         );
         await update.ExecuteNonQueryAsync(ct);

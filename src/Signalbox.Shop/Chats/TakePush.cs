@@ -34,13 +34,7 @@ internal sealed class TakePush(
                 foreach (var entry in push.Entries)
                     await TakeAsync(transaction, seat, entry, asked, token);
                 foreach (var bad in push.Bad)
-                    await chats.UnreadAsync(
-                        transaction,
-                        seat.Id,
-                        bad.Why,
-                        accounts.Seal(seat.Id, bad.Data),
-                        token
-                    );
+                    await chats.UnreadAsync(transaction, seat.Id, bad.Why, accounts.Seal(seat.Id, bad.Data), token);
             },
             ct
         );

@@ -56,7 +56,11 @@ internal sealed class AskSupplier(IHttpClientFactory clients)
             using var client = clients.CreateClient(Client);
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             if (!answer.IsSuccessStatusCode)
-                return new Supplied(null, (int)answer.StatusCode is >= 400 and < 500 and not 408 and not 425 and not 429, $"status {(int)answer.StatusCode}");
+                return new Supplied(
+                    null,
+                    (int)answer.StatusCode is >= 400 and < 500 and not 408 and not 425 and not 429,
+                    $"status {(int)answer.StatusCode}"
+                );
             var body = await answer.Content.ReadAtMostAsync(MostBytes, both.Token);
             return body is not null && Text(body) is { Length: > 0 and <= MostLetters } content
                 ? new Supplied(content, false, "")

@@ -17,7 +17,9 @@ internal sealed class CancelUnits(OrderStore orders, DeliveryStore deliveries)
         CancellationToken ct
     )
     {
-        var open = units.Where(u => u.IsUntouched || u.State is DeliveryState.Refused or DeliveryState.NeedsReview).ToList();
+        var open = units
+            .Where(u => u.IsUntouched || u.State is DeliveryState.Refused or DeliveryState.NeedsReview)
+            .ToList();
         if (open.Count == 0 && order.Trouble is null)
             return null;
         await seat.WriteAsync(
@@ -69,8 +71,6 @@ internal sealed class CancelUnits(OrderStore orders, DeliveryStore deliveries)
                 },
                 ct
             );
-        return units.Any(u => u.IsUntouched)
-            ? await RunAsync(seat, order, units, DeliveryState.NeedsReview, ct)
-            : null;
+        return units.Any(u => u.IsUntouched) ? await RunAsync(seat, order, units, DeliveryState.NeedsReview, ct) : null;
     }
 }

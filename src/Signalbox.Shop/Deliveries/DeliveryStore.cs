@@ -145,11 +145,7 @@ internal sealed class DeliveryStore(Database database, SecretBox secrets, TimePr
     }
 
     /// <summary>Numbers of messages in a chat that are known to be other deliveries'.</summary>
-    public async Task<IReadOnlySet<string>> MessagesAsync(
-        Guid account,
-        string conversation,
-        CancellationToken ct
-    )
+    public async Task<IReadOnlySet<string>> MessagesAsync(Guid account, string conversation, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         await using var command = connection.Command(

@@ -16,7 +16,10 @@ internal sealed class PlanUnits(OrderStore orders, DeliveryStore deliveries, Goo
     /// <returns>Null when it cannot be decided: the order says why.</returns>
     public async Task<Plan?> RunAsync(Seat seat, ShopOrder order, IReadOnlyList<Delivery> units, CancellationToken ct)
     {
-        if (order is not { ItemId: { } item, Buyer: not null, Quantity: { } quantity and <= MostUnits, Amount: not null })
+        if (
+            order
+            is not { ItemId: { } item, Buyer: not null, Quantity: { } quantity and <= MostUnits, Amount: not null }
+        )
             return await TroubleAsync(seat, order, OrderTroubles.Incomplete, Missing(order), ct);
         var known = units.Count > 0 && units[0].GoodsId is { } planned ? await goods.FindAsync(planned, ct) : null;
         if ((known ?? await goods.ForAsync(seat.Id, item, order.Spec, ct)) is not { } given)

@@ -5,12 +5,7 @@ using Signalbox.Shop.Orders;
 namespace Signalbox.Shop.Deliveries;
 
 /// <summary>Fixes what a unit gets, once: sent again later is the same.</summary>
-internal sealed class ReserveUnit(
-    OrderStore orders,
-    DeliveryStore deliveries,
-    GoodsStore goods,
-    AskSupplier supplier
-)
+internal sealed class ReserveUnit(OrderStore orders, DeliveryStore deliveries, GoodsStore goods, AskSupplier supplier)
 {
     /// <returns>What is given; null when there is nothing to give now.</returns>
     public async Task<string?> RunAsync(
@@ -29,7 +24,14 @@ internal sealed class ReserveUnit(
             var answer = await supplier.RunAsync(given, unit, order, ct);
             if (answer.Content is null)
             {
-                await MissingAsync(seat, order, unit, answer.IsFinal ? OrderTroubles.Supplier : null, answer.Reason, ct);
+                await MissingAsync(
+                    seat,
+                    order,
+                    unit,
+                    answer.IsFinal ? OrderTroubles.Supplier : null,
+                    answer.Reason,
+                    ct
+                );
                 return null;
             }
             asked = answer.Content;
@@ -46,7 +48,13 @@ internal sealed class ReserveUnit(
                 }
                 if (content is null)
                 {
-                    await deliveries.BecomesAsync(transaction, unit.Id, DeliveryState.Blocked, OrderTroubles.NoKeys, token);
+                    await deliveries.BecomesAsync(
+                        transaction,
+                        unit.Id,
+                        DeliveryState.Blocked,
+                        OrderTroubles.NoKeys,
+                        token
+                    );
                     await orders.TroubleAsync(
                         transaction,
                         seat.Id,
@@ -71,8 +79,7 @@ internal sealed class ReserveUnit(
     /// <summary>The text around a key with the key in it; one without a place for it is followed by it.</summary>
     private static string Filled(string around, string key) =>
         around.Length == 0 ? key
-        : around.Contains("{key}", StringComparison.Ordinal)
-            ? around.Replace("{key}", key, StringComparison.Ordinal)
+        : around.Contains("{key}", StringComparison.Ordinal) ? around.Replace("{key}", key, StringComparison.Ordinal)
         : $"{around}\n{key}";
 
     private Task MissingAsync(

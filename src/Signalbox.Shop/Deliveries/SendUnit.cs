@@ -34,13 +34,7 @@ internal sealed class SendUnit(
 
     private readonly FrameIds ids = new(clock);
 
-    public async Task<Given> RunAsync(
-        Seat seat,
-        ShopOrder order,
-        Delivery unit,
-        GoodsKind kind,
-        CancellationToken ct
-    )
+    public async Task<Given> RunAsync(Seat seat, ShopOrder order, Delivery unit, GoodsKind kind, CancellationToken ct)
     {
         if (seat.Link is not { } link)
             return new Given(false, Soon);

@@ -22,7 +22,10 @@ internal static class GoodsEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var group = api.MapGroup("/goods").WithTags("Shop").RequireAuthorization(Access.Operate);
-        group.Get("/", ListAsync).WithName("ListGoods").WithSummary("Your goods, how many keys are left, and what they are for.");
+        group
+            .Get("/", ListAsync)
+            .WithName("ListGoods")
+            .WithSummary("Your goods, how many keys are left, and what they are for.");
         group
             .Get("/missing", MissingAsync)
             .WithName("ListMissingGoods")
@@ -68,8 +71,12 @@ internal static class GoodsEndpoints
         CancellationToken ct
     ) => TypedResults.Ok(await list.MissingAsync(actor, ct));
 
-    private static async Task<Ok<GoodsMade>> AddAsync(GoodsAsked asked, Actor actor, SaveGoods save, CancellationToken ct) =>
-        TypedResults.Ok(new GoodsMade(await save.RunAsync(actor, null, asked, ct)));
+    private static async Task<Ok<GoodsMade>> AddAsync(
+        GoodsAsked asked,
+        Actor actor,
+        SaveGoods save,
+        CancellationToken ct
+    ) => TypedResults.Ok(new GoodsMade(await save.RunAsync(actor, null, asked, ct)));
 
     private static async Task<NoContent> ChangeAsync(
         Guid id,

@@ -49,7 +49,16 @@ internal sealed class GoodsStore(Database database, SecretBox secrets)
         CancellationToken ct
     )
     {
-        if (await KeyAsync(transaction, "SELECT secret FROM shop_key WHERE delivery_id = @delivery", goods, delivery, ct) is { } mine)
+        if (
+            await KeyAsync(
+                transaction,
+                "SELECT secret FROM shop_key WHERE delivery_id = @delivery",
+                goods,
+                delivery,
+                ct
+            ) is
+            { } mine
+        )
             return Open(goods, mine);
         var skip = transaction.Kind == DatabaseKind.Postgres ? "FOR UPDATE SKIP LOCKED" : "";
         var taken = await KeyAsync(

@@ -16,7 +16,13 @@ internal sealed record KeysImported(int Added, int Known, int Empty, int Refused
 
 /// <summary>Adds keys from text, one a line; a key that is there already is not added again, whatever became of it.</summary>
 /// <remarks>In parts, so that others can write meanwhile: what was added before an end in the middle is known the second time.</remarks>
-internal sealed class ImportKeys(Database database, GoodsStore store, SaveGoods goods, AuditTrail audit, TimeProvider clock)
+internal sealed class ImportKeys(
+    Database database,
+    GoodsStore store,
+    SaveGoods goods,
+    AuditTrail audit,
+    TimeProvider clock
+)
 {
     public const int MostBytes = 256 * 1024 * 1024;
     private const int Longest = 1_000;
@@ -63,13 +69,26 @@ internal sealed class ImportKeys(Database database, GoodsStore store, SaveGoods 
         }
         catch (DecoderFallbackException)
         {
-            throw RefusedException.Invalid("shop.keys.text", "The file is no UTF-8 text; save it as UTF-8 and bring it again.");
+            throw RefusedException.Invalid(
+                "shop.keys.text",
+                "The file is no UTF-8 text; save it as UTF-8 and bring it again."
+            );
         }
         var last = await AddAsync(list, part, ct);
         var result = new KeysImported(added + last, known + part.Count - last, empty, refused, told);
         await audit.WriteAsync(
             null,
-            AuditEvent.By(actor, "shop.keys.imported", list.Name, new { result.Added, result.Known, result.RefusedCount }),
+            AuditEvent.By(
+                actor,
+                "shop.keys.imported",
+                list.Name,
+                new
+                {
+                    result.Added,
+                    result.Known,
+                    result.RefusedCount,
+                }
+            ),
             ct
         );
         return result;
@@ -80,9 +99,10 @@ internal sealed class ImportKeys(Database database, GoodsStore store, SaveGoods 
         if (part.Count == 0)
             return 0;
         await using var transaction = await database.BeginWriteAsync(ct);
-        var added = transaction.Kind == DatabaseKind.Postgres
-            ? await AtOnceAsync(transaction, list.Id, part, ct)
-            : await OneByOneAsync(transaction, list.Id, part, ct);
+        var added =
+            transaction.Kind == DatabaseKind.Postgres
+                ? await AtOnceAsync(transaction, list.Id, part, ct)
+                : await OneByOneAsync(transaction, list.Id, part, ct);
         await transaction.CommitAsync(ct);
         return added;
     }
@@ -103,7 +123,12 @@ internal sealed class ImportKeys(Database database, GoodsStore store, SaveGoods 
         return await insert.ExecuteNonQueryAsync(ct);
     }
 
-    private async Task<int> OneByOneAsync(WriteTransaction transaction, Guid goods, List<Key> part, CancellationToken ct)
+    private async Task<int> OneByOneAsync(
+        WriteTransaction transaction,
+        Guid goods,
+        List<Key> part,
+        CancellationToken ct
+    )
     {
         await using var insert = transaction.Command(
             """

@@ -66,7 +66,10 @@ internal sealed class SaveGoods(
             ("@now", clock.GetUtcNow())
         );
         if (await upsert.ExecuteNonQueryAsync(ct) == 0)
-            throw RefusedException.Conflict("shop.goods.name", $"You have goods of the name «{asked.Name.Trim()}» already.");
+            throw RefusedException.Conflict(
+                "shop.goods.name",
+                $"You have goods of the name «{asked.Name.Trim()}» already."
+            );
         await audit.WriteAsync(
             transaction,
             AuditEvent.By(actor, id is null ? "shop.goods.added" : "shop.goods.changed", asked.Name.Trim()),
@@ -107,7 +110,9 @@ internal sealed class SaveGoods(
             && IsAddress(supplier.Url, http: true)
             && (supplier.Token ?? "").Length <= LongestUrl
                 ? JsonSerializer.Serialize(supplier)
-                : throw Wrong("A supplier has an http or https address, and a token of at most 1,000 characters or none."),
+                : throw Wrong(
+                    "A supplier has an http or https address, and a token of at most 1,000 characters or none."
+                ),
             _ => throw Wrong("The kind is Text, Keys, Picture or Supplier."),
         };
     }
@@ -151,9 +156,9 @@ internal sealed class BindGoods(
             given is null
                 ? "DELETE FROM shop_goods_for WHERE account_id = @account AND item_id = @item AND spec = @spec"
                 : """
-                    INSERT INTO shop_goods_for (account_id, item_id, spec, goods_id) VALUES (@account, @item, @spec, @goods)
-                    ON CONFLICT (account_id, item_id, spec) DO UPDATE SET goods_id = excluded.goods_id
-                    """,
+                INSERT INTO shop_goods_for (account_id, item_id, spec, goods_id) VALUES (@account, @item, @spec, @goods)
+                ON CONFLICT (account_id, item_id, spec) DO UPDATE SET goods_id = excluded.goods_id
+                """,
             ("@account", account),
             ("@item", item),
             ("@spec", spec.Trim()),
@@ -162,7 +167,17 @@ internal sealed class BindGoods(
         await change.ExecuteNonQueryAsync(ct);
         await audit.WriteAsync(
             transaction,
-            AuditEvent.By(actor, "shop.goods.bound", item, new { account, spec, goods = given }),
+            AuditEvent.By(
+                actor,
+                "shop.goods.bound",
+                item,
+                new
+                {
+                    account,
+                    spec,
+                    goods = given,
+                }
+            ),
             ct
         );
         await transaction.CommitAsync(ct);

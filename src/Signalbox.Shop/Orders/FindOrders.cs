@@ -37,7 +37,12 @@ internal sealed class FindOrders(OrderStore orders, OrderCalls calls, TimeProvid
             if (answer.Verdict != MtopVerdict.Permission)
                 return await KnownAsync(seat, SellerDesk.Desk, rows, ct);
         }
-        return await KnownAsync(seat, SellerDesk.Ordinary, (await calls.ToShipAsync(seat.Calls, desk: false, ct)).Rows, ct);
+        return await KnownAsync(
+            seat,
+            SellerDesk.Ordinary,
+            (await calls.ToShipAsync(seat.Calls, desk: false, ct)).Rows,
+            ct
+        );
     }
 
     /// <summary>Remembers which list answers.</summary>

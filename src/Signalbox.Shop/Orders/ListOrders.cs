@@ -125,7 +125,9 @@ internal sealed class ListOrders(
     private static string Name<T>(T state)
         where T : struct, Enum =>
         string.Concat(
-            $"{state}".Select((c, at) => char.IsUpper(c) && at > 0 ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}")
+            $"{state}".Select(
+                (c, at) => char.IsUpper(c) && at > 0 ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"
+            )
         );
 
     private OrderLine Read(DbDataReader reader)

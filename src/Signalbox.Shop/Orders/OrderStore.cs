@@ -87,7 +87,14 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
         if (isNew)
             await StepAsync(transaction, account, order, 0, "found", row is null ? "card" : "list", ct);
         else if (conversation is not null)
-            await SetAsync(transaction, account, order, "conversation = COALESCE(conversation, @value)", conversation, ct);
+            await SetAsync(
+                transaction,
+                account,
+                order,
+                "conversation = COALESCE(conversation, @value)",
+                conversation,
+                ct
+            );
         return isNew;
     }
 
@@ -119,8 +126,13 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
     }
 
     /// <summary>A look that told nothing.</summary>
-    public Task NotLookedAsync(WriteTransaction transaction, Guid account, string order, int failed, CancellationToken ct) =>
-        SetAsync(transaction, account, order, "failed_looks = @value", failed, ct);
+    public Task NotLookedAsync(
+        WriteTransaction transaction,
+        Guid account,
+        string order,
+        int failed,
+        CancellationToken ct
+    ) => SetAsync(transaction, account, order, "failed_looks = @value", failed, ct);
 
     public Task ConversationAsync(
         WriteTransaction transaction,
@@ -130,8 +142,13 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
         CancellationToken ct
     ) => SetAsync(transaction, account, order, "conversation = @value", conversation, ct);
 
-    public Task StateAsync(WriteTransaction transaction, Guid account, string order, OrderState state, CancellationToken ct) =>
-        SetAsync(transaction, account, order, "state = @value", (int)state, ct);
+    public Task StateAsync(
+        WriteTransaction transaction,
+        Guid account,
+        string order,
+        OrderState state,
+        CancellationToken ct
+    ) => SetAsync(transaction, account, order, "state = @value", (int)state, ct);
 
     public Task FreedAsync(WriteTransaction transaction, Guid account, string order, CancellationToken ct) =>
         SetAsync(transaction, account, order, "freed = @value", true, ct);
@@ -158,7 +175,15 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
         );
         if (await update.ExecuteNonQueryAsync(ct) == 0)
             return false;
-        await StepAsync(transaction, account, order, 0, trouble is null ? "well-again" : $"trouble.{trouble}", detail, ct);
+        await StepAsync(
+            transaction,
+            account,
+            order,
+            0,
+            trouble is null ? "well-again" : $"trouble.{trouble}",
+            detail,
+            ct
+        );
         return true;
     }
 

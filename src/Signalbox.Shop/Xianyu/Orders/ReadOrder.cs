@@ -78,8 +78,8 @@ internal static class ReadOrder
     }
 
     private static string? Pairs(IEnumerable<(string Name, string? Value)> pairs) =>
-        string.Join(';', pairs.Where(p => p.Value is { Length: > 0 }).Select(p => $"{p.Name}:{p.Value}")) is
-        { Length: > 0 } text
+        string.Join(';', pairs.Where(p => p.Value is { Length: > 0 }).Select(p => $"{p.Name}:{p.Value}"))
+            is { Length: > 0 } text
             ? text
             : null;
 
@@ -110,7 +110,8 @@ internal static class ReadOrder
                 if (node.Text("title") is { } title)
                     (IsCompleted(node) ? done : open).Add(title);
         var shown = status.Text("orderStatusInfo", "title") ?? "";
-        return shown.Contains("退款", StringComparison.Ordinal) || done.Any(t => t.Contains("退款", StringComparison.Ordinal))
+        return shown.Contains("退款", StringComparison.Ordinal)
+            || done.Any(t => t.Contains("退款", StringComparison.Ordinal))
                 ? OrderState.Refund
             : done.Contains("交易关闭") || shown == "交易关闭" ? OrderState.Closed
             : done.Contains("交易成功") ? OrderState.Done
