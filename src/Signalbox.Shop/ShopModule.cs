@@ -11,6 +11,7 @@ using Signalbox.Shop.Chats;
 using Signalbox.Shop.Deliveries;
 using Signalbox.Shop.Goods;
 using Signalbox.Shop.Orders;
+using Signalbox.Shop.Replies;
 using Signalbox.Shop.Rules;
 using Signalbox.Shop.Xianyu;
 using Signalbox.Shop.Xianyu.Mtop;
@@ -58,6 +59,8 @@ public sealed class ShopModule : IModule
         services.AddSingleton<ImportKeys>();
 
         services.AddRules();
+        services.AddChecked<ReplyOptions>("Shop:Replies");
+        services.AddSingleton<AnswerBuyer>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<DeliverOrder>();
         services.AddSingleton<LookAtOrder>();

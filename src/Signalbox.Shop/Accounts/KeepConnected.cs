@@ -20,6 +20,7 @@ internal sealed partial class KeepConnected(
     OpenSocket open,
     TakePush take,
     FindOrders find,
+    ChatStore chats,
     IOptions<XianyuOptions> options,
     TimeProvider clock,
     ILogger<KeepConnected> log
@@ -88,6 +89,8 @@ internal sealed partial class KeepConnected(
         try
         {
             await LineAsync(seat, "connected", "", ct);
+            foreach (var chat in await chats.UndecidedAsync(seat.Id, ct))
+                await post(TakePush.ConversationOf(chat), TakePush.Reply, chat, ct);
             await find.RunAsync(seat, post, ct);
             using var timer = new PeriodicTimer(options.Value.CompareEvery, clock);
             var tick = timer.WaitForNextTickAsync(ct).AsTask();
