@@ -76,10 +76,24 @@ internal sealed class AccountSession(
                 await ChangedAsync(here, ct);
                 break;
             case FindOrders.Deliver when here.Seat.Calls.Stop is null:
-                await AgainAsync(session, conversation, name, payload, await deliver.RunAsync(here.Seat, payload, ct), ct);
+                await AgainAsync(
+                    session,
+                    conversation,
+                    name,
+                    payload,
+                    await deliver.RunAsync(here.Seat, payload, ct),
+                    ct
+                );
                 break;
             case TakePush.Reply when here.Seat.Calls.Stop is null:
-                await AgainAsync(session, conversation, name, payload, await answer.RunAsync(here.Seat, payload, ct), ct);
+                await AgainAsync(
+                    session,
+                    conversation,
+                    name,
+                    payload,
+                    await answer.RunAsync(here.Seat, payload, ct),
+                    ct
+                );
                 break;
         }
     }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Signalbox.Shop.Chats;
 using Signalbox.Shop.Orders;
 using Signalbox.Shop.Xianyu;
-using Signalbox.Shop.Xianyu.Cookies;
 using Signalbox.Shop.Xianyu.Mtop;
 using Signalbox.Shop.Xianyu.Socket;
 

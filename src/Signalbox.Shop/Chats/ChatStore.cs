@@ -244,7 +244,7 @@ internal sealed class ChatStore(Database database, TimeProvider clock)
     }
 
     /// <summary>Answers nothing by itself in this chat until then.</summary>
-    public async Task PauseAsync(
+    public static async Task PauseAsync(
         WriteTransaction transaction,
         Guid account,
         string conversation,

@@ -61,7 +61,7 @@ internal sealed class SentStore(Database database, TimeProvider clock)
 
     /// <summary>Who wrote a message of the account's own; an echo of ours is used up by it.</summary>
     /// <param name="mark">As <see cref="OutgoingContent.Mark"/> makes it.</param>
-    public async Task<Author> WhoWroteAsync(
+    public static async Task<Author> WhoWroteAsync(
         WriteTransaction transaction,
         Guid account,
         OwnMessage message,

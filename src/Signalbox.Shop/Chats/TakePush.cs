@@ -15,7 +15,6 @@ namespace Signalbox.Shop.Chats;
 /// <remarks>What was there before changes nothing; what it asks for is handed on after the commit, and found again after a crash.</remarks>
 internal sealed class TakePush(
     ChatStore chats,
-    SentStore sent,
     OrderStore orders,
     AccountStore accounts,
     IOptions<ShopOptions> options,
@@ -85,7 +84,7 @@ internal sealed class TakePush(
         if (!isNew || !message.IsBetweenTwo)
             return;
         if (by == ChatSide.Person && options.Value.PauseMinutes > 0)
-            await chats.PauseAsync(
+            await ChatStore.PauseAsync(
                 transaction,
                 seat.Id,
                 message.Conversation,
@@ -108,13 +107,10 @@ internal sealed class TakePush(
             return ChatSide.Platform;
         if (message.Sender != seat.Account.Number)
             return ChatSide.Buyer;
-        var own = new OwnMessage(
-            message.Conversation,
-            message.Text,
-            message.MessageId,
-            message.At ?? clock.GetUtcNow()
-        );
-        return await sent.WhoWroteAsync(transaction, seat.Id, own, MarkOf(message), ct) switch
+        var now = clock.GetUtcNow();
+        var at = message.At < now ? message.At.Value : now; // nobody has said anything in the future
+        var own = new OwnMessage(message.Conversation, message.Text, message.MessageId, at);
+        return await SentStore.WhoWroteAsync(transaction, seat.Id, own, MarkOf(message), ct) switch
         {
             Author.Us => ChatSide.Signalbox,
             Author.Platform => ChatSide.Platform,

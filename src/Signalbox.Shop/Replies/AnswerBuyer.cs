@@ -47,10 +47,19 @@ internal sealed class AnswerBuyer(
         if (question.Due > now)
             return question.Due - now;
         var match = (await rules.GetAsync(seat.Account, ct)).Match(question.Text, chat.ItemId, clock);
-        var hit = ChooseAnswer.Run(match, withModel: false, ChooseAnswer.UsualOrder).LastOrDefault()?.Hit;
+        var hit = ChooseAnswer.Run(match, withModel: false, ChooseAnswer.UsualOrder) is [.., var last]
+            ? last.Hit
+            : null;
         if (hit is null || hit.Rule.Says.Answer.IsSilent)
         {
-            await DecideAsync(seat, chat, question, hit is null ? Said("nothing-fits") : Said("rule", hit, "silent"), hit is null, ct);
+            await DecideAsync(
+                seat,
+                chat,
+                question,
+                hit is null ? Said("nothing-fits") : Said("rule", hit, "silent"),
+                hit is null,
+                ct
+            );
             return null;
         }
         return await AnswerAsync(seat, chat, question, hit, ct);
@@ -187,7 +196,7 @@ internal sealed class AnswerBuyer(
         return outcome.Verdict == ImVerdict.Accepted;
     }
 
-    private Task DecideAsync(
+    private static Task DecideAsync(
         Seat seat,
         ShopChat chat,
         Question question,
