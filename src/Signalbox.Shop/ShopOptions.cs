@@ -17,4 +17,8 @@ internal sealed class ShopOptions
     /// <summary>For how many minutes a chat is left to a person of ours who has written in it; 0 does not pause.</summary>
     [Range(0, 7 * 24 * 60)]
     public int PauseMinutes { get; set; } = 10;
+
+    /// <summary>A message that stands nowhere in its chat this long after it left never will: it is sent again.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan SettledAfter { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -6,22 +6,7 @@ namespace Signalbox.Shop.Deliveries;
 internal static class Instants
 {
     /// <summary>Names the instant.</summary>
-    public const string Variable = "SIGNALBOX_END_AT";
-
-    /// <summary>All of them, in their order.</summary>
-    public static readonly IReadOnlyList<string> All =
-    [
-        "order-found",
-        "order-looked-at",
-        "units-planned",
-        "unit-reserved",
-        "before-send",
-        "after-send",
-        "send-recorded",
-        "before-ship",
-        "after-ship",
-        "ship-recorded",
-    ];
+    public const string Variable = "SHOP_END_AT";
 
     /// <summary>Ends the process with SIGKILL where it is told to.</summary>
     [Conditional("DEBUG")]

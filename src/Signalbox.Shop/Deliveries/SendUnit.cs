@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Signalbox.Shop.Accounts;
 using Signalbox.Shop.Chats;
 using Signalbox.Shop.Goods;
@@ -20,14 +21,12 @@ internal sealed class SendUnit(
     DeliveryStore deliveries,
     GoodsStore goods,
     SentStore sent,
+    IOptions<ShopOptions> options,
     TimeProvider clock
 )
 {
     /// <summary>After so many tries that left nothing in the chat a person looks.</summary>
     private const int MostTries = 3;
-
-    /// <summary>A message that stands nowhere this long after it left never will.</summary>
-    private static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>For a connection, or for history that can be read.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
@@ -65,7 +64,7 @@ internal sealed class SendUnit(
         return outcome.Verdict switch
         {
             ImVerdict.Accepted => new Given(true, null),
-            ImVerdict.Unknown => new Given(false, SettledAfter),
+            ImVerdict.Unknown => new Given(false, options.Value.SettledAfter),
             _ => new Given(false, null),
         };
     }
@@ -87,8 +86,8 @@ internal sealed class SendUnit(
         {
             var begun = unit.BegunAt!.Value; // it was sent
             var age = clock.GetUtcNow() - begun;
-            if (age < SettledAfter)
-                return SettledAfter - age;
+            if (age < options.Value.SettledAfter)
+                return options.Value.SettledAfter - age;
             var given = await goods.FindAsync(unit.GoodsId!.Value, ct); // planned, so it is known
             var message = new Sending(
                 new ChatAddress(seat.Account.Number, order.Conversation!, order.Buyer!),

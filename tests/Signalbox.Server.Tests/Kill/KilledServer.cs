@@ -14,16 +14,25 @@ internal sealed class KilledServer : IAsyncDisposable
 {
     private const string Password = "killed at night, up by day";
 
-    /// <summary>The shipped one where it is named, which starts five times as fast; else the one beside the tests.</summary>
-    private static readonly string Executable =
-        Environment.GetEnvironmentVariable("SIGNALBOX_EXECUTABLE") ?? HostProcess.Beside("signalbox");
-
+    private readonly string executable;
     private readonly Dictionary<string, string?> environment;
     private HostProcess? process;
     private bool isSignedIn;
 
     public KilledServer(TestDatabase database, DingTalkFarEnd robot, LlmVendorServer vendor)
+        // The shipped one where it is named, which starts five times as fast; else the one beside the tests.
+        : this(database, Environment.GetEnvironmentVariable("SIGNALBOX_EXECUTABLE") ?? HostProcess.Beside("signalbox"))
     {
+        environment["DINGTALK_WEBHOOK"] = robot.Webhook;
+        environment["DINGTALK_SECRET"] = robot.Secret;
+        environment["DEEPSEEK_BASE_URL"] = vendor.Url;
+        environment["DEEPSEEK_API_KEY"] = vendor.Key;
+    }
+
+    /// <param name="executable">Where it is.</param>
+    public KilledServer(TestDatabase database, string executable)
+    {
+        this.executable = executable;
         var port = FreePort();
         environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -43,10 +52,6 @@ internal sealed class KilledServer : IAsyncDisposable
             ["WEB_PORT"] = port.ToString(CultureInfo.InvariantCulture),
             ["RADAR_ADMIN_USERNAME"] = "keeper",
             ["RADAR_ADMIN_PASSWORD"] = Password,
-            ["DINGTALK_WEBHOOK"] = robot.Webhook,
-            ["DINGTALK_SECRET"] = robot.Secret,
-            ["DEEPSEEK_BASE_URL"] = vendor.Url,
-            ["DEEPSEEK_API_KEY"] = vendor.Key,
         };
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
     }
@@ -54,14 +59,17 @@ internal sealed class KilledServer : IAsyncDisposable
     /// <summary>Talks to it as its administrator: one session, which outlives every kill.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Starts it and does not wait.</summary>
+    public void Launch() => process = HostProcess.Start(executable, ["serve"], environment);
+
     /// <summary>Starts it and returns when it is ready.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
-        process = HostProcess.Start(Executable, ["serve"], environment);
+        Launch();
         for (var looks = 0; ; looks++)
         {
-            if (process.HasExited || looks > 6000)
-                Assert.Fail($"The server did not become ready.\n{process.Tail()}");
+            if (HasEnded || looks > 6000)
+                Assert.Fail($"The server did not become ready.\n{process!.Tail()}"); // launched
             try
             {
                 using var answer = await Http.GetAsync("/health/ready", ct);
@@ -89,7 +97,7 @@ internal sealed class KilledServer : IAsyncDisposable
     }
 
     /// <summary>Another command on the same installation, as a process of its own.</summary>
-    public HostProcess Command(params string[] words) => HostProcess.Start(Executable, words, environment);
+    public HostProcess Command(params string[] words) => HostProcess.Start(executable, words, environment);
 
     /// <summary>The session has ended, as a restore ends all; the next start signs in again.</summary>
     public void ForgetSession()
@@ -97,6 +105,18 @@ internal sealed class KilledServer : IAsyncDisposable
         Http.DefaultRequestHeaders.Clear();
         isSignedIn = false;
     }
+
+    /// <summary>What the next start is told; null takes it back.</summary>
+    public void Set(string variable, string? value)
+    {
+        if (value is null)
+            environment.Remove(variable);
+        else
+            environment[variable] = value;
+    }
+
+    /// <summary>Whether the process has ended by itself.</summary>
+    public bool HasEnded => process!.HasExited;
 
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
