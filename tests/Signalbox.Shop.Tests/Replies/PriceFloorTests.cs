@@ -82,6 +82,14 @@ public sealed class PriceFloorTests(ITestOutputHelper output)
     [InlineData("24小时内发货，80给你")]
     [InlineData("iPhone 15 Pro 80拿走")]
     [InlineData("运费10元，东西送你吧")]
+    [InlineData("80个")]
+    [InlineData("半百给你")]
+    [InlineData("eighty-nine fifty")]
+    [InlineData("nineteen ninety nine")]
+    [InlineData("a dozen yuan")]
+    [InlineData("八成价给你")]
+    [InlineData("你拍，我按60改")]
+    [InlineData("100-20")]
     public void Below_the_floor_of_100_it_does_not_go_out(string text) => Refused(text);
 
     [Theory]
@@ -124,6 +132,8 @@ public sealed class PriceFloorTests(ITestOutputHelper output)
     [InlineData("评分4.9，好评99%")]
     [InlineData("微信联系不了，平台规定")]
     [InlineData("尺寸是20x30cm")]
+    [InlineData("库存80个，放心拍")]
+    [InlineData("one twenty")]
     public void Harmless_it_goes_out(string text) => Assert.Equal(FloorVerdict.Passed, Judge(text));
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -149,7 +150,7 @@ public sealed class RuleEndpointsTests
         ); // of all accounts: counts in each
         var file = new StringBuilder("kind,words,answer\n");
         for (var n = 0; n < CheckRule.MostRules; n++)
-            file.Append($"contains,词{n},答\n");
+            file.Append(CultureInfo.InvariantCulture, $"contains,词{n},答\n");
 
         var refused = await SendAsync(world, file.ToString(), "");
         var fits = await ImportAsync(

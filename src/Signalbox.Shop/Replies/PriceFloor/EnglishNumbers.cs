@@ -26,6 +26,7 @@ internal static class EnglishNumbers
         ["seventeen"] = 17,
         ["eighteen"] = 18,
         ["nineteen"] = 19,
+        ["dozen"] = 12,
     };
 
     private static readonly Dictionary<string, int> Tens = new(StringComparer.Ordinal)
@@ -57,7 +58,9 @@ internal static class EnglishNumbers
         {
             if (Small(word) is { } small)
             {
-                // eighty five; one twenty; eight zero
+                // eighty five; one twenty; eight zero. Nineteen ninety-nine is two numbers, of which the first is the lower.
+                if (now >= 10 && small >= 10 && now % 100 != 0)
+                    break;
                 now =
                     now == 0 && words == 0 ? small
                     : wasTens && small < 10 || now >= 100 && now % 100 == 0 ? now + small

@@ -34,7 +34,7 @@ internal static partial class HarmlessNumbers
         if (Range().Match(after) is { Success: true } range)
             return Is(number, before, after[range.Length..], isAboutPrice); // 3-5天: the second has the unit
         if (Counted().IsMatch(after) && (!isAboutPrice || number.Value <= 5))
-            return number.Value <= 100;
+            return number.Value <= 20 || (number.Value <= 10_000 && InStock().IsMatch(before));
         return Named().IsMatch(before)
             || (Model().IsMatch(before) && !isAboutPrice)
             || (number.Value < 60 && Minute().IsMatch(before) && Behind().IsMatch(after));
@@ -125,6 +125,9 @@ internal static partial class HarmlessNumbers
         1000
     )]
     private static partial Regex Model();
+
+    [GeneratedRegex(@"(库存|还有|还剩|剩|共|销量|已售|卖了|攒了)\s?$", Usual, 1000)]
+    private static partial Regex InStock();
 
     /// <summary>The minutes of 8点30.</summary>
     [GeneratedRegex(@"\d\s?[点:]\s?$", Usual, 1000)]
