@@ -11,6 +11,7 @@ using Signalbox.Shop.Chats;
 using Signalbox.Shop.Deliveries;
 using Signalbox.Shop.Goods;
 using Signalbox.Shop.Orders;
+using Signalbox.Shop.Readiness;
 using Signalbox.Shop.Replies;
 using Signalbox.Shop.Rules;
 using Signalbox.Shop.Xianyu;
@@ -57,5 +58,5 @@ public sealed class ShopModule : IModule
     public void AddWork(WorkCatalog work) =>
         work.Sessions<AccountSession>(AccountSessions.Kind, perNode: 5_000, Rate.PerSecond(20));
 
-    public void Offer(Offers offers) { }
+    public void Offer(Offers offers) => ShopChecks.Offer(offers);
 }

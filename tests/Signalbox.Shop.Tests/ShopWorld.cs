@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.FarEnds.Xianyu;
 using Signalbox.Platform.Data;
-using Signalbox.Platform.Identity;
 using Signalbox.Shop.Accounts;
 using Signalbox.Shop.Chats;
 using Signalbox.Shop.Deliveries;
@@ -63,13 +62,13 @@ internal sealed class ShopWorld : IAsyncDisposable
         where T : notnull => Server.Services.GetRequiredService<T>();
 
     /// <summary>Goods of keys for the item, with so many of them.</summary>
-    public async Task SellKeysAsync(int count, int delay = 0)
+    public async Task SellKeysAsync(int count, int delay = 0, int lowStock = 0)
     {
         Goods = await Get<SaveGoods>()
             .RunAsync(
                 TestServer.Somebody,
                 null,
-                new GoodsAsked("会员", GoodsKind.Keys, "您的卡密：{key}", null, null, delay),
+                new GoodsAsked("会员", GoodsKind.Keys, "您的卡密：{key}", null, null, delay, lowStock),
                 Ct
             );
         await AddKeysAsync(count);
