@@ -11,6 +11,7 @@ using Signalbox.Shop.Chats;
 using Signalbox.Shop.Deliveries;
 using Signalbox.Shop.Goods;
 using Signalbox.Shop.Orders;
+using Signalbox.Shop.Replies;
 using Signalbox.Shop.Rules;
 using Signalbox.Shop.Xianyu;
 using Signalbox.Shop.Xianyu.Mtop;
@@ -32,42 +33,14 @@ public sealed class ShopModule : IModule
         services.AddSingleton<MtopClient>();
         services.AddSingleton<OrderCalls>();
 
-        services.AddSingleton<AccountScope>();
-        services.AddSingleton<AccountStore>();
-        services.AddSingleton<AccountSessions>();
-        services.AddSingleton<AddAccount>();
-        services.AddSingleton<ChangeAccount>();
-        services.AddSingleton<SignAccountIn>();
-        services.AddSingleton<RemoveAccount>();
-        services.AddSingleton<GetAccessToken>();
-        services.AddSingleton<OpenSocket>();
-        services.AddSingleton<KeepConnected>();
-        services.AddSingleton<AccountSession>();
-
-        services.AddSingleton<ChatStore>();
-        services.AddSingleton<SentStore>();
-        services.AddSingleton<TakePush>();
-        services.AddSingleton<OrderStore>();
-        services.AddSingleton<FindOrders>();
-        services.AddSingleton<ListOrders>();
-        services.AddSingleton<ReviewOrder>();
-        services.AddSingleton<GoodsCoverage>();
-        services.AddSingleton<GoodsStore>();
-        services.AddSingleton<SaveGoods>();
-        services.AddSingleton<BindGoods>();
-        services.AddSingleton<ImportKeys>();
-
+        services.AddAccounts();
+        services.AddChats();
+        services.AddOrders();
+        services.AddGoods();
         services.AddRules();
-        services.AddSingleton<DeliveryStore>();
-        services.AddSingleton<DeliverOrder>();
-        services.AddSingleton<LookAtOrder>();
-        services.AddSingleton<FreeGroup>();
-        services.AddSingleton<PlanUnits>();
-        services.AddSingleton<AskSupplier>();
-        services.AddSingleton<ReserveUnit>();
-        services.AddSingleton<SendUnit>();
-        services.AddSingleton<ShipOrder>();
-        services.AddSingleton<CancelUnits>();
+        services.AddChecked<ReplyOptions>("Shop:Replies");
+        services.AddSingleton<AnswerBuyer>();
+        services.AddDeliveries();
     }
 
     public void MapApi(RouteGroupBuilder api)

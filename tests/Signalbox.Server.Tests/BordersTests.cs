@@ -34,7 +34,8 @@ public sealed class BordersTests
         ["Signalbox.Shop"] = ["Signalbox.Platform"],
     };
 
-    public static TheoryData<Type> Modules => [typeof(RadarModule), typeof(MarketModule), typeof(ShopModule), typeof(OperationsModule)];
+    public static TheoryData<Type> Modules =>
+        [typeof(RadarModule), typeof(MarketModule), typeof(ShopModule), typeof(OperationsModule)];
 
     [Fact]
     public void Projects_reference_only_what_the_map_allows()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,6 +7,7 @@ using Signalbox.FarEnds.Xianyu;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity;
 using Signalbox.Shop.Accounts;
+using Signalbox.Shop.Chats;
 using Signalbox.Shop.Deliveries;
 using Signalbox.Shop.Goods;
 using Signalbox.Shop.Orders;
@@ -109,6 +111,47 @@ internal sealed class ShopWorld : IAsyncDisposable
     /// <summary>Pushes samples, in one frame.</summary>
     public Task PushAsync(params string[] samples) =>
         Platform.PushAsync(Seller, samples.Select(s => Encoded.Value.GetProperty(s).GetString()!), Ct);
+
+    /// <returns>The mid of the frame.</returns>
+    public Task<string> PushedAsync(params string[] samples) =>
+        Platform.PushAsync(Seller, samples.Select(s => Encoded.Value.GetProperty(s).GetString()!), Ct);
+
+    /// <summary>How often a connection was registered.</summary>
+    public int Registrations => Platform.Frames.Count(f => f.Path == "/reg");
+
+    /// <summary>The connection ends, and another one follows.</summary>
+    public async Task ReconnectAsync(bool politely)
+    {
+        var before = Registrations;
+        await Platform.CloseAsync(Seller, politely, Ct);
+        await UntilAsync(() => Task.FromResult(Registrations > before));
+        await BeginAsync();
+    }
+
+    /// <summary>The account is switched off and on again: nothing of it is left in memory.</summary>
+    public async Task RestartAsync()
+    {
+        var change = Get<ChangeAccount>();
+        await change.RunAsync(TestServer.Somebody, Account, new AccountChange(null, false, null, null, null), Ct);
+        await UntilAsync(async () => (await AccountAsync()).Line.State == "off");
+        await change.RunAsync(TestServer.Somebody, Account, new AccountChange(null, true, null, null, null), Ct);
+        await BeginAsync();
+    }
+
+    public async Task<ShopAccount> AccountAsync() => (await Get<AccountStore>().FindAsync(Account, Ct))!;
+
+    public Task<ShopChat?> ChatAsync(string chat) => Get<ChatStore>().FindAsync(Account, chat, Ct);
+
+    public async Task<int> CountAsync(string table)
+    {
+        await using var connection = await Get<Database>().OpenAsync(Ct);
+        await using var command = connection.Command(null, Get<Database>().Kind, $"SELECT count(*) FROM {table}");
+        return Convert.ToInt32(await command.ExecuteScalarAsync(Ct), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>In which chats our texts stand, in order.</summary>
+    public IReadOnlyList<string> ChatsOfTexts =>
+        [.. Platform.Messages.Select(m => $"{m[0]?["cid"]}".Replace("@goofish", "", StringComparison.Ordinal))];
 
     /// <summary>What the buyer's side shows of ours: the texts, in order.</summary>
     public IReadOnlyList<string> Texts =>

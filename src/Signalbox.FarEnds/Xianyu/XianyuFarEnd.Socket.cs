@@ -236,7 +236,11 @@ public sealed partial class XianyuFarEnd
         {
             ["singleChatConversation"] = new JsonObject
             {
-                ["cid"] = ChatOf($"{pair["pairFirst"]}".Replace(Suffix, "", StringComparison.Ordinal), $"{pair["extension"]?["itemId"]}") + Suffix,
+                ["cid"] =
+                    ChatOf(
+                        $"{pair["pairFirst"]}".Replace(Suffix, "", StringComparison.Ordinal),
+                        $"{pair["extension"]?["itemId"]}"
+                    ) + Suffix,
             },
         };
         return answer;

@@ -139,7 +139,8 @@ public sealed partial class XianyuFarEnd : IAsyncDisposable
     }
 
     private JsonObject Done(XianyuCall call, XianyuAccount account) =>
-        AboutOrders(call, account) ?? call.Api switch
+        AboutOrders(call, account)
+        ?? call.Api switch
         {
             "mtop.taobao.idlemessage.pc.loginuser.get" => Answer(
                 call,

@@ -3,6 +3,7 @@ using Signalbox.Platform.Jobs.Sessions;
 using Signalbox.Shop.Chats;
 using Signalbox.Shop.Deliveries;
 using Signalbox.Shop.Orders;
+using Signalbox.Shop.Replies;
 using Signalbox.Shop.Xianyu.Mtop;
 
 namespace Signalbox.Shop.Accounts;
@@ -12,6 +13,7 @@ internal sealed class AccountSession(
     AccountStore accounts,
     KeepConnected keep,
     DeliverOrder deliver,
+    AnswerBuyer answer,
     TimeProvider clock
 ) : ISessionHandler
 {
@@ -74,23 +76,44 @@ internal sealed class AccountSession(
                 await ChangedAsync(here, ct);
                 break;
             case FindOrders.Deliver when here.Seat.Calls.Stop is null:
-                if (await deliver.RunAsync(here.Seat, payload, ct) is { } again)
-                    await session.CommitAsync(
-                        (transaction, token) =>
-                            session.AfterAsync(
-                                transaction,
-                                conversation,
-                                name,
-                                payload,
-                                clock.GetUtcNow() + again,
-                                token
-                            ),
-                        ct
-                    );
+                await AgainAsync(
+                    session,
+                    conversation,
+                    name,
+                    payload,
+                    await deliver.RunAsync(here.Seat, payload, ct),
+                    ct
+                );
                 break;
-            case TakePush.Reply:
+            case TakePush.Reply when here.Seat.Calls.Stop is null:
+                await AgainAsync(
+                    session,
+                    conversation,
+                    name,
+                    payload,
+                    await answer.RunAsync(here.Seat, payload, ct),
+                    ct
+                );
                 break;
         }
+    }
+
+    private async Task AgainAsync(
+        SessionContext session,
+        string conversation,
+        string name,
+        string payload,
+        TimeSpan? after,
+        CancellationToken ct
+    )
+    {
+        if (after is not { } again)
+            return;
+        await session.CommitAsync(
+            (transaction, token) =>
+                session.AfterAsync(transaction, conversation, name, payload, clock.GetUtcNow() + again, token),
+            ct
+        );
     }
 
     /// <summary>Switches count at once; what it is connected as begins anew.</summary>

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Signalbox.Shop.Chats;
 using Signalbox.Shop.Orders;
 using Signalbox.Shop.Xianyu;
-using Signalbox.Shop.Xianyu.Cookies;
 using Signalbox.Shop.Xianyu.Mtop;
 using Signalbox.Shop.Xianyu.Socket;
 
@@ -20,6 +19,7 @@ internal sealed partial class KeepConnected(
     OpenSocket open,
     TakePush take,
     FindOrders find,
+    ChatStore chats,
     IOptions<XianyuOptions> options,
     TimeProvider clock,
     ILogger<KeepConnected> log
@@ -88,6 +88,8 @@ internal sealed partial class KeepConnected(
         try
         {
             await LineAsync(seat, "connected", "", ct);
+            foreach (var chat in await chats.UndecidedAsync(seat.Id, ct))
+                await post(TakePush.ConversationOf(chat), TakePush.Reply, chat, ct);
             await find.RunAsync(seat, post, ct);
             using var timer = new PeriodicTimer(options.Value.CompareEvery, clock);
             var tick = timer.WaitForNextTickAsync(ct).AsTask();

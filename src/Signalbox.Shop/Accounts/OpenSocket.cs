@@ -27,10 +27,10 @@ internal sealed class OpenSocket(IHttpMessageHandlerFactory handlers, IOptions<X
             await socket.ConnectAsync(new Uri(options.Value.SocketUrl), invoker, both.Token);
             return socket;
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!ct.IsCancellationRequested)
         {
             socket.Dispose();
-            throw new WebSocketException($"It did not open within {options.Value.Patience.TotalSeconds:0} s.");
+            throw new WebSocketException($"It did not open within {options.Value.Patience.TotalSeconds:0} s.", late);
         }
         catch
         {

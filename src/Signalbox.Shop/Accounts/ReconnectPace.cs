@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Signalbox.Shop.Xianyu.Socket;
 
 namespace Signalbox.Shop.Accounts;
@@ -47,5 +48,5 @@ internal sealed class ReconnectPace(TimeProvider clock)
     }
 
     /// <summary>Up to three tenths more, so that a thousand accounts do not come back at once.</summary>
-    private static TimeSpan Jittered(TimeSpan wait) => wait * (1 + Random.Shared.NextDouble() * 0.3);
+    private static TimeSpan Jittered(TimeSpan wait) => wait * (1 + RandomNumberGenerator.GetInt32(1000) * 0.0003);
 }

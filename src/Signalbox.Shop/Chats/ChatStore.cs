@@ -14,8 +14,23 @@ internal enum ChatSide
     Platform = 3,
 }
 
+/// <summary>A chat with a buyer.</summary>
+/// <param name="Peer">The buyer's number.</param>
+/// <param name="Waits">For a person of ours.</param>
+/// <param name="ItemTitle">Null while it is not known.</param>
+internal sealed record ShopChat(
+    string Conversation,
+    string Peer,
+    string PeerNick,
+    string? ItemId,
+    bool Waits,
+    DateTimeOffset? PausedUntil,
+    string? PausedWhy,
+    string? ItemTitle
+);
+
 /// <summary>The rows of chats and of what was said in them.</summary>
-internal sealed class ChatStore(TimeProvider clock)
+internal sealed class ChatStore(Database database, TimeProvider clock)
 {
     private const int LongestText = 4_000;
 
@@ -31,6 +46,7 @@ internal sealed class ChatStore(TimeProvider clock)
     )
     {
         var now = clock.GetUtcNow();
+        var at = message.At < now ? message.At.Value : now; // nobody has said anything in the future
         var text = message.Text[..Math.Min(message.Text.Length, LongestText)];
         await using var insert = transaction.Command(
             """
@@ -44,13 +60,13 @@ internal sealed class ChatStore(TimeProvider clock)
             ("@sender", (int)by),
             ("@content", message.Content),
             ("@text", text),
-            ("@at", message.At ?? now),
+            ("@at", at),
             ("@now", now)
         );
         if (await insert.ExecuteNonQueryAsync(ct) == 0)
             return false;
         if (message.IsBetweenTwo)
-            await ChatAsync(transaction, account, message, by, text, message.At ?? now, ct);
+            await ChatAsync(transaction, account, message, by, text, at, ct);
         return true;
     }
 
@@ -87,8 +103,148 @@ internal sealed class ChatStore(TimeProvider clock)
         await upsert.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>Null when there is no such chat.</summary>
+    public async Task<ShopChat?> FindAsync(Guid account, string conversation, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            """
+            SELECT c.peer, c.peer_nick, c.item_id, c.waits, c.paused_until, c.paused_why, (
+                SELECT title FROM shop_order o WHERE o.account_id = c.account_id AND o.item_id = c.item_id AND title <> '' LIMIT 1)
+            FROM shop_chat c WHERE c.account_id = @account AND c.conversation = @conversation
+            """,
+            ("@account", account),
+            ("@conversation", conversation)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct))
+            return null;
+        return new ShopChat(
+            conversation,
+            reader.GetString(0),
+            reader.GetString(1),
+            reader.IsDBNull(2) ? null : reader.GetString(2),
+            reader.GetBoolean(3),
+            reader.IsDBNull(4) ? null : reader.Instant(database.Kind, 4),
+            reader.IsDBNull(5) ? null : reader.GetString(5),
+            reader.IsDBNull(6) ? null : reader.GetString(6)
+        );
+    }
+
+    /// <summary>What a buyer has written that nothing was decided of yet, oldest first.</summary>
+    public async Task<IReadOnlyList<ChatMessage>> OpenAsync(Guid account, ShopChat chat, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            """
+            SELECT message, content, text, at FROM shop_message
+            WHERE account_id = @account AND conversation = @conversation AND sender = 0 AND decision IS NULL
+            ORDER BY at LIMIT 100
+            """,
+            ("@account", account),
+            ("@conversation", chat.Conversation)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<ChatMessage>();
+        while (await reader.ReadAsync(ct))
+            found.Add(
+                new ChatMessage(
+                    chat.Conversation,
+                    chat.Peer,
+                    reader.GetString(0),
+                    reader.Instant(database.Kind, 3),
+                    reader.GetInt32(1),
+                    reader.GetString(2)
+                )
+            );
+        return found;
+    }
+
+    /// <summary>Chats in which something of a buyer's is not decided.</summary>
+    public async Task<IReadOnlyList<string>> UndecidedAsync(Guid account, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            """
+            SELECT DISTINCT conversation FROM shop_message
+            WHERE account_id = @account AND sender = 0 AND decision IS NULL LIMIT 1000
+            """,
+            ("@account", account)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<string>();
+        while (await reader.ReadAsync(ct))
+            found.Add(reader.GetString(0));
+        return found;
+    }
+
+    /// <summary>Writes down what was made of messages, once.</summary>
+    /// <returns>Whether all of them were undecided.</returns>
+    public static async Task<bool> DecideAsync(
+        WriteTransaction transaction,
+        Guid account,
+        IReadOnlyCollection<string> messages,
+        string decision,
+        CancellationToken ct
+    )
+    {
+        var changed = 0;
+        foreach (var message in messages)
+        {
+            await using var update = transaction.Command(
+                "UPDATE shop_message SET decision = @decision WHERE account_id = @account AND message = @message AND decision IS NULL",
+                ("@account", account),
+                ("@message", message),
+                ("@decision", decision)
+            );
+            changed += await update.ExecuteNonQueryAsync(ct);
+        }
+        return changed == messages.Count;
+    }
+
+    /// <summary>Whether somebody of ours should look at the chat.</summary>
+    public static async Task WaitsAsync(
+        WriteTransaction transaction,
+        Guid account,
+        string conversation,
+        bool waits,
+        CancellationToken ct
+    )
+    {
+        await using var update = transaction.Command(
+            "UPDATE shop_chat SET waits = @waits WHERE account_id = @account AND conversation = @conversation AND waits <> @waits",
+            ("@account", account),
+            ("@conversation", conversation),
+            ("@waits", waits)
+        );
+        await update.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Until when the chat is left to a person, as this transaction sees it.</summary>
+    public static async Task<DateTimeOffset?> PausedAsync(
+        WriteTransaction transaction,
+        Guid account,
+        string conversation,
+        CancellationToken ct
+    )
+    {
+        await using var command = transaction.Command(
+            "SELECT paused_until FROM shop_chat WHERE account_id = @account AND conversation = @conversation",
+            ("@account", account),
+            ("@conversation", conversation)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) && !reader.IsDBNull(0) ? reader.Instant(transaction.Kind, 0) : null;
+    }
+
     /// <summary>Answers nothing by itself in this chat until then.</summary>
-    public async Task PauseAsync(
+    public static async Task PauseAsync(
         WriteTransaction transaction,
         Guid account,
         string conversation,

@@ -5,6 +5,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Shop.Accounts;
 using Signalbox.Shop.Deliveries;
 using Signalbox.Shop.Orders;
+using Signalbox.Shop.Replies;
 using Signalbox.Shop.Xianyu.Events;
 using Signalbox.Shop.Xianyu.Socket;
 
@@ -14,7 +15,6 @@ namespace Signalbox.Shop.Chats;
 /// <remarks>What was there before changes nothing; what it asks for is handed on after the commit, and found again after a crash.</remarks>
 internal sealed class TakePush(
     ChatStore chats,
-    SentStore sent,
     OrderStore orders,
     AccountStore accounts,
     IOptions<ShopOptions> options,
@@ -23,6 +23,9 @@ internal sealed class TakePush(
 {
     /// <summary>Name of the message that answers a buyer.</summary>
     public const string Reply = "reply";
+
+    /// <summary>Conversation of a chat's messages in the account's session.</summary>
+    public static string ConversationOf(string chat) => $"chat:{chat}";
 
     public async Task RunAsync(Seat seat, ImPush push, Post post, CancellationToken ct)
     {
@@ -73,23 +76,7 @@ internal sealed class TakePush(
         CancellationToken ct
     )
     {
-        var isOwn = message.Sender == seat.Account.Number;
-        var isEcho =
-            isOwn
-            && !message.IsPlatforms
-            && await sent.IsEchoAsync(
-                transaction,
-                seat.Id,
-                message.Conversation,
-                message.MessageId,
-                MarkOf(message),
-                ct
-            );
-        var by =
-            message.IsPlatforms || message.Order is not null ? ChatSide.Platform
-            : isEcho ? ChatSide.Signalbox
-            : isOwn ? ChatSide.Person
-            : ChatSide.Buyer;
+        var by = await WhoAsync(transaction, seat, message, ct);
         var id = message.MessageId ?? IdOf(message);
         var isNew = await chats.AddAsync(transaction, seat.Id, id, message, by, ct);
         if (message.Order is { } notice)
@@ -97,7 +84,7 @@ internal sealed class TakePush(
         if (!isNew || !message.IsBetweenTwo)
             return;
         if (by == ChatSide.Person && options.Value.PauseMinutes > 0)
-            await chats.PauseAsync(
+            await ChatStore.PauseAsync(
                 transaction,
                 seat.Id,
                 message.Conversation,
@@ -106,7 +93,29 @@ internal sealed class TakePush(
                 ct
             );
         if (by == ChatSide.Buyer)
-            asked.Add(($"chat:{message.Conversation}", Reply, id));
+            asked.Add((ConversationOf(message.Conversation), Reply, message.Conversation));
+    }
+
+    private async Task<ChatSide> WhoAsync(
+        WriteTransaction transaction,
+        Seat seat,
+        ChatMessage message,
+        CancellationToken ct
+    )
+    {
+        if (message.IsPlatforms || message.Order is not null)
+            return ChatSide.Platform;
+        if (message.Sender != seat.Account.Number)
+            return ChatSide.Buyer;
+        var now = clock.GetUtcNow();
+        var at = message.At < now ? message.At.Value : now; // nobody has said anything in the future
+        var own = new OwnMessage(message.Conversation, message.Text, message.MessageId, at);
+        return await SentStore.WhoWroteAsync(transaction, seat.Id, own, MarkOf(message), ct) switch
+        {
+            Author.Us => ChatSide.Signalbox,
+            Author.Platform => ChatSide.Platform,
+            _ => ChatSide.Person,
+        };
     }
 
     /// <summary>It only raises the question: what is done is decided from the platform's answer.</summary>

@@ -1,6 +1,4 @@
-using Signalbox.Platform.Data;
 using Signalbox.Shop.Accounts;
-using Signalbox.Shop.Goods;
 using Signalbox.Shop.Orders;
 using Signalbox.Shop.Xianyu.Mtop;
 using Signalbox.Shop.Xianyu.Orders;
@@ -145,7 +143,7 @@ internal sealed class LookAtOrder(OrderStore orders, OrderCalls calls)
         await seat.WriteAsync(
             async (transaction, token) =>
             {
-                await orders.NotLookedAsync(transaction, seat.Id, order.OrderId, failed, token);
+                await OrderStore.NotLookedAsync(transaction, seat.Id, order.OrderId, failed, token);
                 if (failed == FailuresBeforeTrouble)
                     await orders.TroubleAsync(
                         transaction,
@@ -180,7 +178,7 @@ internal sealed class FreeGroup(OrderStore orders, OrderCalls calls, TimeProvide
         await seat.WriteAsync(
             async (transaction, token) =>
             {
-                await orders.FreedAsync(transaction, seat.Id, order.OrderId, token);
+                await OrderStore.FreedAsync(transaction, seat.Id, order.OrderId, token);
                 await orders.StepAsync(transaction, seat.Id, order.OrderId, 0, "group-freed", "", token);
             },
             ct

@@ -136,7 +136,7 @@ internal sealed class SendUnit(
             return null;
         }
         await seat.WriteAsync(
-            (transaction, token) => orders.ConversationAsync(transaction, seat.Id, order.OrderId, opened, token),
+            (transaction, token) => OrderStore.ConversationAsync(transaction, seat.Id, order.OrderId, opened, token),
             ct
         );
         return opened;

@@ -45,7 +45,7 @@ internal sealed class ShipOrder(OrderStore orders, DeliveryStore deliveries, Ord
                 }
                 foreach (var unit in units)
                     await deliveries.BecomesAsync(transaction, unit.Id, DeliveryState.Shipped, "", token);
-                await orders.StateAsync(transaction, seat.Id, order.OrderId, OrderState.Shipped, token);
+                await OrderStore.StateAsync(transaction, seat.Id, order.OrderId, OrderState.Shipped, token);
                 await orders.StepAsync(transaction, seat.Id, order.OrderId, 0, "shipped", reason, token);
             },
             ct

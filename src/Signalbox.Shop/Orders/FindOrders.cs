@@ -46,7 +46,7 @@ internal sealed class FindOrders(OrderStore orders, OrderCalls calls, TimeProvid
     }
 
     /// <summary>Remembers which list answers.</summary>
-    private async Task<IReadOnlyList<SoldRow>?> KnownAsync(
+    private static async Task<IReadOnlyList<SoldRow>?> KnownAsync(
         Seat seat,
         SellerDesk desk,
         IReadOnlyList<SoldRow>? rows,

@@ -126,7 +126,7 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
     }
 
     /// <summary>A look that told nothing.</summary>
-    public Task NotLookedAsync(
+    public static Task NotLookedAsync(
         WriteTransaction transaction,
         Guid account,
         string order,
@@ -134,7 +134,7 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
         CancellationToken ct
     ) => SetAsync(transaction, account, order, "failed_looks = @value", failed, ct);
 
-    public Task ConversationAsync(
+    public static Task ConversationAsync(
         WriteTransaction transaction,
         Guid account,
         string order,
@@ -142,7 +142,7 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
         CancellationToken ct
     ) => SetAsync(transaction, account, order, "conversation = @value", conversation, ct);
 
-    public Task StateAsync(
+    public static Task StateAsync(
         WriteTransaction transaction,
         Guid account,
         string order,
@@ -150,7 +150,7 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
         CancellationToken ct
     ) => SetAsync(transaction, account, order, "state = @value", (int)state, ct);
 
-    public Task FreedAsync(WriteTransaction transaction, Guid account, string order, CancellationToken ct) =>
+    public static Task FreedAsync(WriteTransaction transaction, Guid account, string order, CancellationToken ct) =>
         SetAsync(transaction, account, order, "freed = @value", true, ct);
 
     /// <summary>Says why a person has to look, or that nobody has to any more.</summary>

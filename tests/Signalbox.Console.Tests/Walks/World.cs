@@ -21,7 +21,8 @@ internal static class World
     ) =>
         TestServer.StartAsync(
             kind,
-            (IReadOnlyList<IModule>)[new RadarModule(SampleTexts.All), new MarketModule(), new ShopModule(), new OperationsModule()],
+            (IReadOnlyList<IModule>)
+                [new RadarModule(SampleTexts.All), new MarketModule(), new ShopModule(), new OperationsModule()],
             settings
         );
 

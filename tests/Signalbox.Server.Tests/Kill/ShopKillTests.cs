@@ -130,7 +130,12 @@ public sealed class ShopKillTests
         imported.EnsureSuccessStatusCode();
         using var bound = await server.Http.PutAsJsonAsync(
             "/api/v1/shop/goods/bindings",
-            new { account, item = Item, goods },
+            new
+            {
+                account,
+                item = Item,
+                goods,
+            },
             Ct
         );
         bound.EnsureSuccessStatusCode();

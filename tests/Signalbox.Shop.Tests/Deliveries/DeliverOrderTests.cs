@@ -56,8 +56,8 @@ public sealed class DeliverOrderTests
         world.Place("3300000000000000109", state: XianyuOrderState.GroupOpen);
         await world.BeginAsync();
 
-        await world.UntilAsync(
-            () => Task.FromResult(world.Platform.Orders.Count(o => o.State == XianyuOrderState.Shipped) == 8)
+        await world.UntilAsync(() =>
+            Task.FromResult(world.Platform.Orders.Count(o => o.State == XianyuOrderState.Shipped) == 8)
         );
 
         Assert.Equal(8, world.Texts.Count);
@@ -107,7 +107,10 @@ public sealed class DeliverOrderTests
 
         Assert.Single(world.Texts);
         Assert.Single(world.Platform.Frames.Where(f => f.Path.Contains(Send, StringComparison.Ordinal)).Skip(1));
-        Assert.Equal(4, await world.Get<Shop.Goods.GoodsStore>().LeftAsync(world.Goods, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            4,
+            await world.Get<Shop.Goods.GoodsStore>().LeftAsync(world.Goods, TestContext.Current.CancellationToken)
+        );
     }
 
     [Theory, EachDatabase]
@@ -125,7 +128,10 @@ public sealed class DeliverOrderTests
         Assert.Empty(world.Texts);
         Assert.Equal(XianyuOrderState.Paid, order.State);
         Assert.Equal(OrderTroubles.SendRefused, (await world.OrderAsync())!.Trouble);
-        Assert.Equal(4, await world.Get<Shop.Goods.GoodsStore>().LeftAsync(world.Goods, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            4,
+            await world.Get<Shop.Goods.GoodsStore>().LeftAsync(world.Goods, TestContext.Current.CancellationToken)
+        );
     }
 
     [Theory, EachDatabase]
@@ -144,7 +150,10 @@ public sealed class DeliverOrderTests
 
         Assert.Empty(world.Texts);
         Assert.Equal([DeliveryState.CancelledByRefund], await world.StatesAsync());
-        Assert.Equal(5, await world.Get<Shop.Goods.GoodsStore>().LeftAsync(world.Goods, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            5,
+            await world.Get<Shop.Goods.GoodsStore>().LeftAsync(world.Goods, TestContext.Current.CancellationToken)
+        );
     }
 
     [Theory, EachDatabase]

@@ -17,9 +17,13 @@ internal static partial class Delivery
         await session.Kind.Places.WaitAsync(session.Token);
         try
         {
-            return mailbox.IsRowNext(conversation)
+            var isRow = mailbox.IsRowNext(conversation);
+            var pause = isRow
                 ? await GiveRowAsync(session, mailbox, conversation)
                 : await GivePostedAsync(session, mailbox, conversation);
+            if (pause is not null)
+                mailbox.KeepTurn(conversation, isRow);
+            return pause;
         }
         catch (Exception e) when (!session.Token.IsCancellationRequested)
         {

@@ -19,7 +19,7 @@ public interface ISessionHandler
     /// <summary>One message or timer of one conversation, whether <see cref="RunAsync"/> runs or pauses just now.</summary>
     /// <remarks>
     /// Those of one conversation come one at a time and in order; different conversations of a session side by side, 16 at
-    /// most. One that throws is given again, up to eight times with growing pauses, before anything else of its
+    /// most, and 64 in all sessions of the kind on this node: so nothing that takes long, which is a job's to do. One that throws is given again, up to eight times with growing pauses, before anything else of its
     /// conversation; then it is given up: a row is set aside for a person, a message of memory is dropped. A row may come
     /// twice: it is deleted after this has ended well, and the node may die in between.
     /// </remarks>

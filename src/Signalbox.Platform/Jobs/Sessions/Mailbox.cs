@@ -62,6 +62,13 @@ internal sealed class Mailbox(OwnedSession session)
             return conversation.HasRows && (!conversation.WasRow || conversation.Posted.Count == 0);
     }
 
+    /// <summary>What comes after a pause is the same again, whatever was posted meanwhile.</summary>
+    public void KeepTurn(Conversation conversation, bool isRow)
+    {
+        lock (gate)
+            conversation.WasRow = !isRow;
+    }
+
     public (string Name, string Payload) FirstPosted(Conversation conversation)
     {
         lock (gate)

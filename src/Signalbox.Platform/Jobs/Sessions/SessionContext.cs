@@ -71,8 +71,8 @@ public sealed class SessionContext
     }
 
     /// <summary>
-    /// Sets a timer in <paramref name="transaction"/>: at <paramref name="at"/>, or up to a second later, the conversation
-    /// receives it, on whatever node the session is by then. One of the same conversation and name is replaced.
+    /// Sets a timer in <paramref name="transaction"/>: at <paramref name="at"/>, or up to <c>Jobs:Poll</c> (a second) later,
+    /// the conversation receives it, on whatever node the session is by then. One of the same conversation and name is replaced.
     /// </summary>
     /// <remarks>At least once: its row is deleted after <see cref="ISessionHandler.ReceiveAsync"/> has ended well.</remarks>
     /// <param name="payload">At most 65,536 characters.</param>

@@ -150,7 +150,7 @@ internal static class SessionSql
 
     /// <summary>Frees one session of this node's.</summary>
     public static Task<int> ReleaseAsync(SqlRunner sql, SessionClaim claim, CancellationToken ct) =>
-        sql.ExecuteAsync($"UPDATE session SET node = NULL, state = 0 WHERE {SessionClaim.Fence}", claim.With(), ct);
+        sql.ExecuteAsync($"UPDATE session SET node = NULL, state = 0 WHERE {Unlocked(sql)}", claim.With(), ct);
 
     /// <summary>Frees all of this node's.</summary>
     public static Task<int> ReleaseAllAsync(SqlRunner sql, Guid node, CancellationToken ct) =>
@@ -185,9 +185,15 @@ internal static class SessionSql
             $"""
             UPDATE session SET state = @state, error = COALESCE(@error, error),
                 error_at = CASE WHEN @error IS NULL THEN error_at ELSE @now END
-            WHERE {SessionClaim.Fence}
+            WHERE {Unlocked(sql)}
             """,
             claim.With(("@state", (int)state), ("@error", error), ("@now", now)),
             ct
         );
+
+    /// <summary>The claim's row, unless somebody opens or closes it just now: the engine's writer waits for no caller's transaction.</summary>
+    private static string Unlocked(SqlRunner sql) =>
+        sql.Kind == DatabaseKind.Sqlite
+            ? SessionClaim.Fence
+            : $"session.id = (SELECT id FROM session WHERE {SessionClaim.Fence} FOR NO KEY UPDATE SKIP LOCKED)";
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using Signalbox.Shop.Xianyu.Events;
 using Signalbox.Shop.Xianyu.Mtop;
 
 namespace Signalbox.Shop.Xianyu.Orders;

@@ -6,6 +6,7 @@ using Signalbox.Testing;
 namespace Signalbox.Platform.Tests.Jobs.Sessions;
 
 /// <summary>What thousands of sessions that do nothing cost.</summary>
+[Collection("Alone")]
 public sealed class SessionMemoryTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Signalbox.Shop.Orders;
+
+internal static class OrderServices
+{
+    public static void AddOrders(this IServiceCollection services)
+    {
+        services.AddSingleton<OrderStore>();
+        services.AddSingleton<FindOrders>();
+        services.AddSingleton<ListOrders>();
+        services.AddSingleton<ReviewOrder>();
+    }
+}
