@@ -11,6 +11,9 @@ internal sealed class Automaton
     private const int Root = 0;
     private const int None = -1;
 
+    /// <summary>So many children are looked through from the first to the last.</summary>
+    private const int Few = 8;
+
     private readonly ushort[]?[] classes = new ushort[]?[256]; // by the letter's upper byte; 0: no word has it
     private readonly int[] fromRoot; // by class: the root is asked most
     private readonly int[] firstChild; // of a node; its children end where the next one's begin
@@ -18,6 +21,7 @@ internal sealed class Automaton
     private readonly int[] word; // that ends here, or none
     private readonly int[] fail; // the longest end of what leads here that some word begins with
     private readonly int[] nextEnd; // the next node on the way of fail where a word ends, or none
+    private readonly int[] firstEnd; // the node itself where a word ends, or the next one
 
     /// <param name="words">Folded, distinct, none of them empty; their places are their numbers.</param>
     public Automaton(IReadOnlyList<string> words)
@@ -28,6 +32,7 @@ internal sealed class Automaton
         for (var child = firstChild[Root]; child < firstChild[Root + 1]; child++)
             fromRoot[classOf[child]] = child;
         (fail, nextEnd) = Link();
+        firstEnd = [.. word.Select((ends, node) => ends == None ? nextEnd[node] : node)];
     }
 
     /// <summary>A word that stands in the text.</summary>
@@ -52,7 +57,7 @@ internal sealed class Automaton
             while ((next = Child(node, letter)) == None)
                 node = fail[node];
             node = next;
-            for (var end = word[node] == None ? nextEnd[node] : node; end != None; end = nextEnd[end])
+            for (var end = firstEnd[node]; end != None; end = nextEnd[end])
                 (found ??= []).Add(new Found(word[end], at + 1));
         }
         return found;
@@ -106,6 +111,12 @@ internal sealed class Automaton
         if (node == Root)
             return fromRoot[letter];
         var (low, high) = (firstChild[node], firstChild[node + 1] - 1);
+        if (high - low < Few)
+        {
+            while (low <= high && classOf[low] != letter)
+                low++;
+            return low <= high ? low : None;
+        }
         while (low <= high)
         {
             var middle = (low + high) >> 1;

@@ -62,8 +62,8 @@ internal sealed class ListRules(RuleStore rules, OwnRules own)
         var (where, values) = Where(own.Of(actor), query);
         var found = await rules.SelectAsync(
             $"{where} ORDER BY place, id LIMIT @most OFFSET @skip",
-            ct,
-            [.. values, ("@most", PageSize + 1), ("@skip", (query.Page - 1) * PageSize)]
+            [.. values, ("@most", PageSize + 1), ("@skip", (query.Page - 1) * PageSize)],
+            ct
         );
         return new RulePage([.. found.Take(PageSize).Select(RuleRow.Of)], found.Count > PageSize);
     }

@@ -75,8 +75,8 @@ internal sealed class ExportRules(RuleStore rules, OwnRules own)
         var found = await rules.SelectAsync(
             (account is null ? "user_id = @user AND account_id IS NULL" : "account_id = @account")
                 + " ORDER BY place, id",
-            ct,
-            account is null ? ("@user", user) : ("@account", account)
+            [account is null ? ("@user", user) : ("@account", account)],
+            ct
         );
         return RuleFile.Write(found.Select(r => r.Says));
     }

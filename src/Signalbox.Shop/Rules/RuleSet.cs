@@ -67,6 +67,8 @@ internal sealed class RuleSet
 
     private static RuleMatch Ordered(List<RuleHit> hits, List<Rule> timedOut, int notTried)
     {
+        if (hits.Count == 1)
+            return new RuleMatch(hits, 0, timedOut, notTried);
         hits.Sort(RuleHit.Compare);
         List<RuleHit> shown = [];
         for (var at = 0; at < hits.Count; at++)
@@ -91,21 +93,33 @@ internal sealed class RuleSet
             var rule = places[from].Use.Rule;
             for (to = from + 1; to < places.Count && places[to].Use.Rule == rule; )
                 to++;
-            var fits = rules[rule].Says.Kind switch
+            var kind = rules[rule].Says.Kind;
+            if (kind == MatchKind.AllWords)
             {
-                MatchKind.AllWords => to - from == wordsOf[rule] ? places[from..to] : [],
-                MatchKind.Exact => places[from..to].FindAll(p => p.Use.Length == folded.Text.Length),
-                _ => [to - from == 1 ? places[from] : places[from..to].MaxBy(p => p.Use.Length)],
-            };
-            if (fits.Count > 0)
-                hits.Add(new RuleHit(rules[rule], fits.Max(p => p.Use.Length), fits.ConvertAll(p => Place(rule, p))));
+                if (to - from == wordsOf[rule])
+                    hits.Add(Hit(rules[rule], said, folded, places[from..to]));
+                continue;
+            }
+            var best = from;
+            for (var at = from + 1; at < to; at++)
+                if (places[at].Use.Length > places[best].Use.Length)
+                    best = at;
+            if (kind == MatchKind.Contains || places[best].Use.Length == folded.Text.Length)
+                hits.Add(Hit(rules[rule], said, folded, [places[best]]));
         }
+    }
 
-        WordPlace Place(int rule, RuleWords.UsedAt place)
+    private static RuleHit Hit(Rule rule, string said, Folded folded, List<RuleWords.UsedAt> places)
+    {
+        var (longest, shown) = (0, new WordPlace[places.Count]);
+        for (var n = 0; n < shown.Length; n++)
         {
-            var (at, length) = folded.InOriginal(said, place.End - place.Use.Length, place.Use.Length);
-            return new WordPlace(rules[rule].Says.Words[place.Use.Word], at, length);
+            var (use, end) = places[n];
+            longest = Math.Max(longest, use.Length);
+            var (at, length) = folded.InOriginal(said, end - use.Length, use.Length);
+            shown[n] = new WordPlace(rule.Says.Words[use.Word], at, length);
         }
+        return new RuleHit(rule, longest, shown);
     }
 
     /// <returns>How many there was no time left for.</returns>

@@ -60,9 +60,8 @@ internal sealed class RuleSets(RuleStore rules, AccountStore accounts, IOptions<
         user is { } one
             ? rules.SelectAsync(
                 "account_id = @account OR (account_id IS NULL AND user_id = @user)",
-                ct,
-                ("@account", account),
-                ("@user", one)
+                [("@account", account), ("@user", one)],
+                ct
             )
-            : rules.SelectAsync("account_id = @account OR account_id IS NULL", ct, ("@account", account));
+            : rules.SelectAsync("account_id = @account OR account_id IS NULL", [("@account", account)], ct);
 }

@@ -17,8 +17,8 @@ internal sealed class RuleStore(Database database, TimeProvider clock)
     /// <param name="where">E.g. <c>user_id = @user</c>.</param>
     public async Task<IReadOnlyList<Rule>> SelectAsync(
         string where,
-        CancellationToken ct,
-        params (string Name, object? Value)[] values
+        (string Name, object? Value)[] values,
+        CancellationToken ct
     )
     {
         await using var connection = await database.OpenAsync(ct);
