@@ -11,9 +11,6 @@ internal sealed class ShopOptions
     /// <summary>Whether buyers are answered by rules.</summary>
     public bool AutoReply { get; set; } = true;
 
-    /// <summary>Whether a model may answer where no rule does.</summary>
-    public bool AiReply { get; set; }
-
     /// <summary>For how many minutes a chat is left to a person of ours who has written in it; 0 does not pause.</summary>
     [Range(0, 7 * 24 * 60)]
     public int PauseMinutes { get; set; } = 10;

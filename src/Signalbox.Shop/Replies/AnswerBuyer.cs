@@ -138,7 +138,7 @@ internal sealed class AnswerBuyer(
 
     private async Task<PaceVerdict> PaceAsync(Seat seat, ShopChat chat, OutgoingContent content, CancellationToken ct)
     {
-        var (now, limits) = (clock.GetUtcNow(), options.Value.Pace);
+        var (now, limits) = (clock.GetUtcNow(), options.Value.Pace());
         var before = await sent.SinceAsync(seat.Id, now - JudgePace.LooksBack(limits), ct);
         return JudgePace.Run(limits, before, chat.Conversation, SentStore.DigestOf(content), now);
     }

@@ -38,5 +38,5 @@ internal sealed class ReplyOptions
     [Required, StringLength(200)]
     public string InsteadOfPriceEnglish { get; set; } = GuardPrice.UsualEnglishSentence;
 
-    public PaceLimits Pace => new(BetweenMessages, SameTextAfter, PerMinute, PerHour);
+    public PaceLimits Pace() => new(BetweenMessages, SameTextAfter, PerMinute, PerHour);
 }

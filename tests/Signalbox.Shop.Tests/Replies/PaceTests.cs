@@ -8,7 +8,7 @@ namespace Signalbox.Shop.Tests.Replies;
 public sealed class PaceTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
-    private static readonly PaceLimits Limits = new ReplyOptions().Pace;
+    private static readonly PaceLimits Limits = new ReplyOptions().Pace();
     private static readonly SilentTexts Silent = new(SilentTexts.Seen);
 
     [Fact]
