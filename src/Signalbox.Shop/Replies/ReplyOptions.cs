@@ -38,5 +38,6 @@ internal sealed class ReplyOptions
     [Required, StringLength(200)]
     public string InsteadOfPriceEnglish { get; set; } = GuardPrice.UsualEnglishSentence;
 
-    public PaceLimits Pace => new(BetweenMessages, SameTextAfter, PerMinute, PerHour);
+    /// <summary>The four together; not public, so that it is no setting of its own.</summary>
+    internal PaceLimits Pace => new(BetweenMessages, SameTextAfter, PerMinute, PerHour);
 }
