@@ -28,7 +28,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<
     ["live"] = LiveBench.RunAsync,
     ["market"] = MarketBench.RunAsync,
     ["market-load"] = LoadBench.RunAsync,
-    ["shop"] = MatchBench.RunAsync,
+    ["shop"] = async ct => [.. await MatchBench.RunAsync(ct), .. await AccountsBench.RunAsync(ct)],
     ["slot"] = SlotBench.RunAsync,
     ["start"] = StartBench.RunAsync,
 };

@@ -101,6 +101,13 @@ internal sealed class ShippedServer : IAsyncDisposable
     /// <summary>What it held at most, MB.</summary>
     public double Peak() => Memory("VmHWM:");
 
+    /// <summary>What it has spent of processors since it started.</summary>
+    public TimeSpan Spent()
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
+    }
+
     private double Memory(string what)
     {
         var line = File.ReadLines($"/proc/{process.Id}/status")

@@ -58,5 +58,9 @@ public sealed class ShopModule : IModule
     public void AddWork(WorkCatalog work) =>
         work.Sessions<AccountSession>(AccountSessions.Kind, perNode: 5_000, Rate.PerSecond(20));
 
-    public void Offer(Offers offers) => ShopChecks.Offer(offers);
+    public void Offer(Offers offers)
+    {
+        offers.Fence(ShopFence.Step);
+        ShopChecks.Offer(offers);
+    }
 }

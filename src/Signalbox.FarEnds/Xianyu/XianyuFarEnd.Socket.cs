@@ -53,6 +53,48 @@ public sealed partial class XianyuFarEnd
     /// <summary>Whether heartbeats are answered.</summary>
     public bool AnswersHeartbeats { get; set; } = true;
 
+    /// <summary>How many accounts are connected.</summary>
+    public int Connected => links.Count;
+
+    /// <summary>Told of each message that is taken, with its chat; null tells nobody.</summary>
+    public Action<string>? Took { get; set; }
+
+    /// <summary>Whether frames and calls are remembered; off for those who send a million.</summary>
+    public bool Remembers { get; set; } = true;
+
+    /// <summary>A text of a buyer, as it stands in <c>data</c>: JSON, which the platform writes too.</summary>
+    public static string TextEntry(string conversation, string buyer, string seller, string message, string text) =>
+        new JsonObject
+        {
+            ["1"] = new JsonObject
+            {
+                ["1"] = new JsonObject { ["1"] = buyer + Suffix },
+                ["2"] = conversation + Suffix,
+                ["3"] = message,
+                ["6"] = new JsonObject
+                {
+                    ["1"] = 101,
+                    ["3"] = new JsonObject
+                    {
+                        ["2"] = text,
+                        ["4"] = 1,
+                        ["5"] = new JsonObject
+                        {
+                            ["contentType"] = 1,
+                            ["text"] = new JsonObject { ["text"] = text },
+                        }.ToJsonString(),
+                    },
+                },
+                ["10"] = new JsonObject
+                {
+                    ["reminderContent"] = text,
+                    ["senderUserId"] = buyer,
+                    ["receiver"] = seller,
+                    ["sessionType"] = "1",
+                },
+            },
+        }.ToJsonString();
+
     /// <summary>Where the socket listens.</summary>
     public Uri SocketUrl => new($"ws{Url["http".Length..]}/im");
 
@@ -128,7 +170,7 @@ public sealed partial class XianyuFarEnd
     {
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         using var link = new Link(socket);
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[4 * 1024];
         using var whole = new MemoryStream();
         try
         {
@@ -154,7 +196,8 @@ public sealed partial class XianyuFarEnd
     {
         var frame = JsonNode.Parse(text)!;
         var (path, mid) = ($"{frame["lwp"]}", $"{frame["headers"]?["mid"]}");
-        frames.Enqueue(new XianyuFrame(link.Account, path, mid, frame["body"]));
+        if (Remembers)
+            frames.Enqueue(new XianyuFrame(link.Account, path, mid, frame["body"]));
         if (path.Length == 0 || (path == "/!" && !AnswersHeartbeats))
             return;
         var mood = FrameMood(path);
@@ -212,8 +255,10 @@ public sealed partial class XianyuFarEnd
 
     private JsonObject Keep(string account, string mid, JsonNode frame)
     {
-        messages.Enqueue(frame["body"]!.DeepClone());
         var message = frame["body"]!.AsArray().FirstOrDefault();
+        Took?.Invoke($"{message?["cid"]}".Replace(Suffix, "", StringComparison.Ordinal));
+        if (Remembers)
+            messages.Enqueue(frame["body"]!.DeepClone());
         return Answer(
             mid,
             200,

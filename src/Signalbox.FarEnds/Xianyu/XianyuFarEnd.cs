@@ -89,7 +89,8 @@ public sealed partial class XianyuFarEnd : IAsyncDisposable
             http.Request.Query.ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal),
             http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)
         );
-        calls.Enqueue(call);
+        if (Remembers)
+            calls.Enqueue(call);
         var mood = MoodFor(api);
         var answer = Checked(call, account, cookies, mood, http.Response);
         await SendAsync(http, mood, answer.ToJsonString());

@@ -11,7 +11,7 @@ namespace Signalbox.Shop.Accounts;
 /// <param name="Number">The platform's number of it.</param>
 /// <param name="Line"><c>off</c>, <c>connecting</c>, <c>connected</c>, <c>waiting</c> or <c>held</c>.</param>
 /// <param name="LineWhy">Why it is not connected; empty when it is.</param>
-/// <param name="Held"><c>risk</c> or <c>session</c>: it asks nothing until its owner acts; null when it goes on.</param>
+/// <param name="Held"><c>risk</c>, <c>session</c> or <c>restored</c>: it asks nothing until its owner acts; null when it goes on.</param>
 /// <param name="HeldLink">Where the platform's check is passed.</param>
 /// <param name="Desk"><c>desk</c>, <c>ordinary</c>, or <c>unknown</c> before its list was asked for.</param>
 internal sealed record AccountView(

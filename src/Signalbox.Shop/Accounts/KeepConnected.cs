@@ -20,6 +20,7 @@ internal sealed partial class KeepConnected(
     TakePush take,
     FindOrders find,
     ChatStore chats,
+    SettleReplies settle,
     IOptions<XianyuOptions> options,
     TimeProvider clock,
     ILogger<KeepConnected> log
@@ -90,7 +91,7 @@ internal sealed partial class KeepConnected(
             await LineAsync(seat, "connected", "", ct);
             foreach (var chat in await chats.UndecidedAsync(seat.Id, ct))
                 await post(TakePush.ConversationOf(chat), TakePush.Reply, chat, ct);
-            await find.RunAsync(seat, post, ct);
+            await CompareAsync(seat, link, post, ct);
             using var timer = new PeriodicTimer(options.Value.CompareEvery, clock);
             var tick = timer.WaitForNextTickAsync(ct).AsTask();
             while (true)
@@ -99,7 +100,7 @@ internal sealed partial class KeepConnected(
                 ct.ThrowIfCancellationRequested();
                 if (first != tick)
                     break;
-                await find.RunAsync(seat, post, ct);
+                await CompareAsync(seat, link, post, ct);
                 tick = timer.WaitForNextTickAsync(ct).AsTask();
             }
         }
@@ -113,6 +114,13 @@ internal sealed partial class KeepConnected(
         if (end == ImEnd.KickedOut)
             await token.ForgetAsync(seat, ct);
         return (clock.GetElapsedTime(since), end, link.Fault is { } fault ? $"{end}: {fault.Message}" : $"{end}");
+    }
+
+    /// <summary>What pushes did not tell, and what was left open.</summary>
+    private async Task CompareAsync(Seat seat, ImConnection link, Post post, CancellationToken ct)
+    {
+        await find.RunAsync(seat, post, ct);
+        await settle.RunAsync(seat, link, ct);
     }
 
     /// <summary>Nothing more is asked until the owner has acted; he is told once.</summary>

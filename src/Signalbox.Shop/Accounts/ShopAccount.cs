@@ -49,7 +49,8 @@ internal enum SellerDesk
 }
 
 /// <summary>Why an account asks the platform nothing until its owner has acted.</summary>
-/// <param name="Why"><c>risk</c>: the platform wants a person to pass a check; <c>session</c>: it has to be signed in again.</param>
+/// <param name="Why"><c>risk</c>: the platform wants a person to pass a check; <c>session</c>: it has to be signed in again;
+/// <c>restored</c>: nobody can say which keys went out since the backup.</param>
 /// <param name="Link">Where the check is passed; null when the platform names none.</param>
 internal sealed record Hold(string Why, string? Link, DateTimeOffset At);
 

@@ -9,5 +9,6 @@ internal static class ChatServices
         services.AddSingleton<ChatStore>();
         services.AddSingleton<SentStore>();
         services.AddSingleton<TakePush>();
+        services.AddSingleton<SettleReplies>();
     }
 }

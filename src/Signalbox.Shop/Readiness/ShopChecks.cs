@@ -72,8 +72,8 @@ internal static class ShopChecks
                 );
                 if (held.Count > 0)
                     return CheckResult.Fail(
-                        $"The platform wants the owner for {Told(held)}: nothing is asked there until then.",
-                        "Open the link that stands with the account and pass the check, or sign the account in again; then let it go on."
+                        $"Nothing is asked of the platform until their owner has acted: {Told(held)}.",
+                        "Risk: open the link that stands with the account and pass the check. Session: sign it in again. Restored: see which keys went out since the backup. Then let it go on."
                     );
                 return away.Count > 0
                     ? CheckResult.Warn(

@@ -180,6 +180,31 @@ public sealed class ScenarioTests
     }
 
     [Theory, EachDatabase]
+    public async Task An_answer_whose_fate_is_unknown_is_looked_for_in_the_chat_and_not_said_again(DatabaseKind kind)
+    {
+        await using var world = await AnsweringAsync(kind);
+        world.Platform.FrameBeNext(XianyuFrameMood.LinkLost, "sendByReceiverScope");
+        await world.PushAsync("chat_text_buyer");
+        await world.UntilAsync(async () => (await world.ChatAsync(ShopWorld.Chat))?.Waits == true);
+        await world.UntilAsync(async () => (await world.ChatAsync(ShopWorld.Chat))?.Waits == false, 300);
+
+        Assert.Single(world.Texts);
+        Assert.Equal(1, await world.CountAsync("shop_send WHERE state = 1"));
+    }
+
+    [Theory, EachDatabase]
+    public async Task An_answer_that_never_arrived_leaves_its_chat_to_a_person(DatabaseKind kind)
+    {
+        await using var world = await AnsweringAsync(kind);
+        world.Platform.FrameBeNext(XianyuFrameMood.Dropped, "sendByReceiverScope");
+        await world.PushAsync("chat_text_buyer");
+        await world.UntilAsync(async () => await world.CountAsync("shop_send WHERE state = 2") == 1, 3_000);
+
+        Assert.Empty(world.Texts);
+        Assert.True((await world.ChatAsync(ShopWorld.Chat))!.Waits);
+    }
+
+    [Theory, EachDatabase]
     public async Task S24_a_bad_entry_costs_neither_the_connection_nor_the_next_one(DatabaseKind kind)
     {
         await using var world = await AnsweringAsync(kind);

@@ -181,7 +181,7 @@ internal sealed class ImConnection : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[4 * 1024]; // thousands of connections have one each
         using var whole = new MemoryStream();
         try
         {

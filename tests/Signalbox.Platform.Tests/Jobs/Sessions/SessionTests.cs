@@ -120,7 +120,9 @@ public sealed class SessionTests
             await Task.Delay(4, Ct);
         }
 
-        Assert.InRange(accounts.Began.Count, 6, 25);
+        // It may just have begun again.
+        await Until.TrueAsync(async () => (await bench.SessionsAsync()).Single().State == SessionState.Pausing);
+        Assert.InRange(accounts.Began.Count, 6, 26);
         var row = Assert.Single(await bench.SessionsAsync());
         Assert.Equal("InvalidOperationException: the socket is shut", row.LastError);
         Assert.Equal((SessionState.Pausing, 1L), (row.State, row.Epoch));
