@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Signalbox.Bench;
 using Signalbox.Bench.Market;
+using Signalbox.Bench.Radar;
 using Signalbox.Bench.Shop;
 using Spectre.Console;
 
@@ -28,6 +29,8 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<
     ["live"] = LiveBench.RunAsync,
     ["market"] = MarketBench.RunAsync,
     ["market-load"] = LoadBench.RunAsync,
+    ["radar-quality"] = QualityBench.RunAsync,
+    ["search"] = SearchBench.RunAsync,
     ["shop"] = async ct => [.. await MatchBench.RunAsync(ct), .. await AccountsBench.RunAsync(ct)],
     ["slot"] = SlotBench.RunAsync,
     ["start"] = StartBench.RunAsync,

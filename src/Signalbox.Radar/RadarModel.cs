@@ -6,6 +6,7 @@ using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Search;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.WeRss;
@@ -35,6 +36,6 @@ internal static class RadarModel
         model.Entity<Push>(Push.Configure);
         model.Entity<PushItem>(PushItem.Configure);
         model.Entity<ToldBefore>(ToldBefore.Configure);
-        model.Entity<WeRssToken>(WeRssToken.Configure);
+        model.Entity<SearchDoc>(SearchDoc.Configure);
     }
 }

@@ -13,6 +13,7 @@ using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
 using Signalbox.Radar.SampleData;
+using Signalbox.Radar.Search;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Slots.Pages;
 using Signalbox.Radar.Sources;
@@ -55,6 +56,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<ListArticles>();
         services.AddSingleton<ShowArticle>();
         services.AddSingleton<StoreReadings>();
+        services.AddSearch();
 
         services.AddSingleton<StartSlot>();
         services.AddSingleton<ReadForSlotHandler>();
@@ -89,6 +91,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         JudgingServices.MapJudging(api);
         ReportEndpoints.Map(api);
         SampleEndpoints.Map(api);
+        SearchEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);
@@ -116,6 +119,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
             labelEn: "Daily report"
         );
 
+        SearchServices.AddWork(work);
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
         work.Handle<ReadForSlot, ReadForSlotHandler>("radar.read-source", "sources", attempts: 3, retry: soon);
@@ -150,6 +154,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Page(
             new NavEntry(NavGroup.Content, 30, "/reports", "nav.reports", "report") { Letter = 'd', PhoneOrder = 3 }
         );
+        offers.Page(new NavEntry(NavGroup.Content, 35, "/search", "nav.search", "search"));
         offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
         offers.PaletteItem(new("run.title", "/radar/run", "play", PaletteFor.Operators));

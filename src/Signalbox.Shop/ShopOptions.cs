@@ -11,6 +11,9 @@ internal sealed class ShopOptions
     /// <summary>Whether buyers are answered by rules.</summary>
     public bool AutoReply { get; set; } = true;
 
+    /// <summary>Whether a model answers where no rule does; an account can be left out.</summary>
+    public bool AiReply { get; set; }
+
     /// <summary>For how many minutes a chat is left to a person of ours who has written in it; 0 does not pause.</summary>
     [Range(0, 7 * 24 * 60)]
     public int PauseMinutes { get; set; } = 10;

@@ -17,7 +17,16 @@ public sealed class XianyuAccount
     public string Nick { get; }
 
     /// <summary>The session: whoever sends it is the account.</summary>
-    public string Cookie2 { get; } = Hex(16);
+    public string Cookie2 { get; private set; } = Hex(16);
+
+    /// <summary>Whether that session is over; whoever sends it is nobody then.</summary>
+    public bool IsSessionOver { get; private set; }
+
+    /// <summary>Whether a session that is over is given anew to whoever asks silently.</summary>
+    public bool IsRenewable { get; set; } = true;
+
+    /// <summary>Whether the account stays signed in for long.</summary>
+    public bool HasLongLogin { get; internal set; }
 
     /// <summary>What calls have to be signed with; null before the first call.</summary>
     public string? Token { get; private set; }
@@ -29,8 +38,16 @@ public sealed class XianyuAccount
     /// <summary>What a connection of a device registers with, as the call for it answers.</summary>
     public string AccessTokenFor(string device) => accessTokens.GetOrAdd(device, _ => Hex(16));
 
+    /// <summary>The session is over: calls say so until it is renewed or somebody signs in again.</summary>
+    public void EndSession() => IsSessionOver = true;
+
+    internal void NewSession() => (Cookie2, IsSessionOver) = (Hex(16), false);
+
     /// <summary>No device may connect without asking for a new one.</summary>
     public void EndAccessTokens() => accessTokens.Clear();
+
+    /// <summary>A device may connect with this.</summary>
+    internal void Allow(string device, string token) => accessTokens[device] = token;
 
     internal bool Allows(string device, string token) => accessTokens.GetValueOrDefault(device) == token;
 

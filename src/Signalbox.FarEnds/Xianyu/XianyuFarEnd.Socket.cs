@@ -47,7 +47,9 @@ public sealed partial class XianyuFarEnd
     private readonly Lock historyGate = new();
     private readonly ConcurrentQueue<(string Path, XianyuFrameMood Mood)> frameMoods = new();
     private readonly ConcurrentDictionary<string, string> chats = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Seller, string Item)> parties = new(StringComparer.Ordinal);
     private int pushed;
+    private int registered;
     private int opened;
 
     /// <summary>Whether heartbeats are answered.</summary>
@@ -56,6 +58,9 @@ public sealed partial class XianyuFarEnd
     /// <summary>How many accounts are connected.</summary>
     public int Connected => links.Count;
 
+    /// <summary>How often a connection was registered.</summary>
+    public int Registered => Volatile.Read(ref registered);
+
     /// <summary>Told of each message that is taken, with its chat; null tells nobody.</summary>
     public Action<string>? Took { get; set; }
 
@@ -63,7 +68,15 @@ public sealed partial class XianyuFarEnd
     public bool Remembers { get; set; } = true;
 
     /// <summary>A text of a buyer, as it stands in <c>data</c>: JSON, which the platform writes too.</summary>
-    public static string TextEntry(string conversation, string buyer, string seller, string message, string text) =>
+    /// <param name="item">What the chat is about; null: it does not say.</param>
+    public static string TextEntry(
+        string conversation,
+        string buyer,
+        string seller,
+        string message,
+        string text,
+        string? item = null
+    ) =>
         new JsonObject
         {
             ["1"] = new JsonObject
@@ -91,6 +104,9 @@ public sealed partial class XianyuFarEnd
                     ["senderUserId"] = buyer,
                     ["receiver"] = seller,
                     ["sessionType"] = "1",
+                    ["reminderUrl"] = item is null
+                        ? null
+                        : $"fleamarket://message_chat?itemId={item}&peerUserId={buyer}&sid={conversation}",
                 },
             },
         }.ToJsonString();
@@ -168,6 +184,11 @@ public sealed partial class XianyuFarEnd
 
     private async Task ListenAsync(HttpContext http)
     {
+        if (!http.WebSockets.IsWebSocketRequest)
+        {
+            await ShowSiteAsync(http);
+            return;
+        }
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         using var link = new Link(socket);
         var buffer = new byte[4 * 1024];
@@ -208,7 +229,7 @@ public sealed partial class XianyuFarEnd
             XianyuFrameMood.Refused => Answer(mid, 403, ("reason", "CSI_FORBID"), ("moreInfo", "CSI_FORBID||安全拦截")),
             XianyuFrameMood.FlowControl => Answer(mid, 400, ("code", "400600001"), ("reason", "flow control")),
             XianyuFrameMood.TooMany => Answer(mid, 401, ("reason", "connect limit")),
-            _ => Done(link, path, mid, frame),
+            _ => FrameFromSaved(path, mid) ?? Done(link, path, mid, frame),
         };
         if (mood == XianyuFrameMood.LinkLost)
             await link.CloseAsync(politely: false, ct);
@@ -234,6 +255,7 @@ public sealed partial class XianyuFarEnd
             "/r/MessageSend/sendByReceiverScope" => Keep(link.Account, mid, frame),
             "/r/SingleChatConversation/create" => Open(mid, frame["body"]!.AsArray()),
             "/r/MessageManager/listUserMessages" => History(mid, frame["body"]!.AsArray()),
+            "/r/Conversation/listNewestPagination" => Conversations(link.Account, mid, frame["body"]!.AsArray()),
             _ => Answer(mid, 404, ("reason", "no such path")),
         };
 
@@ -248,6 +270,7 @@ public sealed partial class XianyuFarEnd
             return Answer(mid, 401, ("reason", "invalid token"));
         link.Account = account.Id;
         links[account.Id] = link;
+        Interlocked.Increment(ref registered);
         var answer = Answer(mid, 200, ("unitName", "center"));
         answer["headers"]!["reg-uid"] = account.Id + Suffix;
         return answer;
@@ -296,6 +319,71 @@ public sealed partial class XianyuFarEnd
     /// <returns>Its number.</returns>
     public string Say(string conversation, string sender, string data) => Remember(conversation + Suffix, sender, data);
 
+    /// <summary>A buyer says something about an item while nobody may be listening: it stands in the history, and is not pushed.</summary>
+    /// <returns>Its number.</returns>
+    public string SayUnheard(string seller, string buyer, string conversation, string item, string text)
+    {
+        parties[conversation + Suffix] = (seller, item);
+        var content = new JsonObject
+        {
+            ["contentType"] = 1,
+            ["text"] = new JsonObject { ["text"] = text },
+        };
+        return Say(conversation, buyer, Convert.ToBase64String(Encoding.UTF8.GetBytes(content.ToJsonString())));
+    }
+
+    /// <summary>A page of a seller's chats, those first in which something was said last; the cursor is milliseconds.</summary>
+    private JsonObject Conversations(string seller, string mid, JsonArray asked)
+    {
+        var (before, count) = (asked[0]!.GetValue<long>(), asked[1]!.GetValue<int>());
+        List<Kept> page;
+        lock (historyGate)
+            page =
+            [
+                .. history
+                    .Where(k => parties.TryGetValue(k.Conversation, out var of) && of.Seller == seller)
+                    .GroupBy(k => k.Conversation, (_, all) => all.MaxBy(k => k.Place)!)
+                    .Where(k => k.At.ToUnixTimeMilliseconds() < before)
+                    .OrderByDescending(k => k.At)
+                    .Take(count + 1),
+            ];
+        var list = new JsonArray();
+        foreach (var last in page.Take(count))
+            list.Add(
+                new JsonObject
+                {
+                    ["type"] = 1,
+                    ["singleChatUserConversation"] = new JsonObject
+                    {
+                        ["modifyTime"] = last.At.ToUnixTimeMilliseconds(),
+                        ["singleChatConversation"] = new JsonObject
+                        {
+                            ["cid"] = last.Conversation,
+                            ["extension"] = new JsonObject { ["itemId"] = parties[last.Conversation].Item },
+                        },
+                        ["lastMessage"] = new JsonObject
+                        {
+                            ["message"] = new JsonObject
+                            {
+                                ["messageId"] = last.Id,
+                                ["cid"] = last.Conversation,
+                                ["createAt"] = last.At.ToUnixTimeMilliseconds(),
+                                ["sender"] = new JsonObject { ["uid"] = last.Sender },
+                            },
+                        },
+                    },
+                }
+            );
+        var answer = Answer(mid, 200);
+        answer["body"] = new JsonObject
+        {
+            ["hasMore"] = page.Count > count ? 1 : 0,
+            ["nextCursor"] = page.Count > count ? page[count - 1].At.ToUnixTimeMilliseconds() : 0,
+            ["userConvs"] = list,
+        };
+        return answer;
+    }
+
     private string Remember(string conversation, string sender, string data)
     {
         lock (historyGate)
@@ -334,6 +422,11 @@ public sealed partial class XianyuFarEnd
                         {
                             ["contentType"] = 101,
                             ["custom"] = new JsonObject { ["type"] = 1, ["data"] = kept.Data },
+                        },
+                        ["extension"] = new JsonObject
+                        {
+                            ["senderUserId"] = kept.Sender.Replace(Suffix, "", StringComparison.Ordinal),
+                            ["sessionType"] = "1",
                         },
                     },
                     ["readStatus"] = 1,

@@ -52,6 +52,8 @@ public sealed partial class XianyuFarEnd : IAsyncDisposable
                 app.UseWebSockets();
                 app.MapPost("/h5/{api}/{version}/", platform.AnswerAsync);
                 app.Map("/im", platform.ListenAsync);
+                platform.MapPassport(app);
+                app.MapPost("/api/upload.api", platform.TakePictureAsync);
             },
             ct,
             port
@@ -79,7 +81,7 @@ public sealed partial class XianyuFarEnd : IAsyncDisposable
         var data = form["data"].ToString();
         var cookies = CookiesOf(http.Request.Headers.Cookie.ToString());
         var account = accounts.GetValueOrDefault(cookies.GetValueOrDefault("unb") ?? "");
-        if (account?.Cookie2 != cookies.GetValueOrDefault("cookie2"))
+        if (account?.Cookie2 != cookies.GetValueOrDefault("cookie2") || account?.IsSessionOver == true)
             account = null;
         var call = new XianyuCall(
             api,
@@ -112,6 +114,8 @@ public sealed partial class XianyuFarEnd : IAsyncDisposable
         HttpResponse response
     )
     {
+        if (call.Api == ForAnybody)
+            return Guest(call, cookies, response);
         if (account is null || mood == XianyuMood.SessionExpired)
             return Answer(call, "FAIL_SYS_SESSION_EXPIRED::Session过期");
         var token = cookies.GetValueOrDefault("_m_h5_tk")?.Split('_')[0];
@@ -120,6 +124,8 @@ public sealed partial class XianyuFarEnd : IAsyncDisposable
         if (token is null || token != account.Token || mood == XianyuMood.TokenExpired)
         {
             SetToken(account, response);
+            if (ExpiredFromSaved(call.Api) is { } expired)
+                return expired;
             return Answer(call, token is null ? "FAIL_SYS_TOKEN_EMPTY::令牌为空" : "FAIL_SYS_TOKEN_EXOIRED::令牌过期");
         }
         if (
@@ -135,12 +141,13 @@ public sealed partial class XianyuFarEnd : IAsyncDisposable
                 new JsonObject { ["url"] = $"{Url}/_____tmd_____/punish?x5secdata=made-up&action=captcha" }
             ),
             XianyuMood.TrafficLimit => Answer(call, "FAIL_SYS_TRAFFIC_LIMIT::系统繁忙"),
-            _ => Done(call, account),
+            _ => FromSaved(call, account, response) ?? Done(call, account),
         };
     }
 
     private JsonObject Done(XianyuCall call, XianyuAccount account) =>
         AboutOrders(call, account)
+        ?? AboutItems(call)
         ?? call.Api switch
         {
             "mtop.taobao.idlemessage.pc.loginuser.get" => Answer(

@@ -142,7 +142,12 @@ internal static class Variables
         new("REDIS_URL", null, "", "Redis is not used: sessions, queue and locks are in the database."),
         new("REDIS_MAX_CONNECTIONS", null, "", "Redis is not used."),
         new("GRAFANA_ENABLED", null, "true", "Has no meaning here: the console draws its own charts."),
-        new("DB_PATH", null, "", "The shop keeps its rows in the one database; an old file cannot be brought in yet."),
+        new(
+            "DB_PATH",
+            null,
+            "",
+            "The shop keeps its rows in the one database; an old file is brought in by signalbox shop import."
+        ),
         new(
             "MULTIUSER_ENABLED",
             "Radar:MultiUser",
@@ -153,7 +158,12 @@ internal static class Variables
             AlsoKey = "Shop:MultiUser",
         },
         new("AUTO_REPLY_ENABLED", "Shop:AutoReply", "true", "Buyers are answered by the owner's rules."),
-        new("AI_REPLY_ENABLED", null, "false", "Buyers are answered by rules alone; a model does not answer them yet."),
+        new(
+            "AI_REPLY_ENABLED",
+            "Shop:AiReply",
+            "false",
+            "Where no rule answers a buyer, a model does, never below the floor of an item's price; an account can be left out."
+        ),
         new(
             "TUSHARE_API_KEY",
             "Market:Tushare:Token",

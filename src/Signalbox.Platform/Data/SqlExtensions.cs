@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 
 namespace Signalbox.Platform.Data;
 
@@ -14,6 +15,11 @@ public static class SqlExtensions
         params ReadOnlySpan<(string Name, object? Value)> parameters
     )
     {
+        if (
+            connection is KeptConnection home
+            && home.Commands.Take((SqliteTransaction?)transaction, sql, parameters) is { } kept
+        )
+            return kept;
         var command = connection.CreateCommand();
         command.Transaction = transaction;
 #pragma warning disable CA2100 // the text is a constant of ours; what varies is in the parameters

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Signalbox.Platform.Data;
@@ -8,7 +9,8 @@ namespace Signalbox.Platform.Data;
 public sealed class WriteTransaction : IAsyncDisposable
 {
     private readonly IDbContextTransaction? ef;
-    private readonly IDisposable gate;
+    private readonly IDisposable? gate;
+    private readonly KeptCommands? kept;
     private readonly List<Action> afterCommit = [];
 
     /// <summary>On a connection of its own, which it disposes.</summary>
@@ -24,6 +26,10 @@ public sealed class WriteTransaction : IAsyncDisposable
         this.ef = ef;
     }
 
+    /// <summary>A part of a commit that others share, who end it.</summary>
+    internal WriteTransaction(SqliteConnection connection, SqliteTransaction transaction, KeptCommands kept) =>
+        (Kind, Connection, Transaction, this.kept) = (DatabaseKind.Sqlite, connection, transaction, kept);
+
     /// <summary>Which database it is on.</summary>
     public DatabaseKind Kind { get; }
 
@@ -38,13 +44,23 @@ public sealed class WriteTransaction : IAsyncDisposable
 
     /// <summary>A command in this transaction; name parameters <c>@like_this</c>, on both databases.</summary>
     public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        Connection.Command(Transaction, Kind, sql, parameters);
+        kept?.Take((SqliteTransaction)Transaction, sql, parameters)
+        ?? Connection.Command(Transaction, Kind, sql, parameters);
 
     /// <summary>Makes it last, then runs what waited for that.</summary>
+    /// <exception cref="InvalidOperationException">It was lent by <see cref="Database.WriteAsync"/>, which commits it.</exception>
     public async Task CommitAsync(CancellationToken ct)
     {
+        if (gate is null)
+            throw new InvalidOperationException("This transaction is committed by who lent it.");
         await (ef?.CommitAsync(ct) ?? Transaction.CommitAsync(ct));
         gate.Dispose();
+        Committed();
+    }
+
+    /// <summary>Runs what waited for the commit.</summary>
+    internal void Committed()
+    {
         foreach (var action in afterCommit)
             action();
     }
@@ -52,6 +68,8 @@ public sealed class WriteTransaction : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (gate is null)
+            return;
         try
         {
             if (ef is not null)

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity.SecondFactor;
 using Signalbox.Platform.Identity.Sessions;
 using Signalbox.Platform.Identity.Tokens;
@@ -34,6 +36,7 @@ internal static class IdentityHosting
         services.AddSingleton<LiveTokens>();
         services.AddSingleton<FindToken>();
         services.AddSingleton<Jwts>();
+        services.AddSingleton(provider => new ActFor(provider.GetRequiredService<IDbContextFactory<SignalboxDb>>()));
         services.AddSingleton(provider => new FindCaller(
             provider.GetRequiredService<FindSession>(),
             provider.GetRequiredService<FindToken>(),

@@ -45,11 +45,9 @@ internal sealed partial class CronLoop(
         {
             try
             {
+                var reread = clock.GetUtcNow() + Reread; // reckoned before the rows are read
                 var next = await HandleDueAsync(stop);
-                var rest = next - clock.GetUtcNow();
-                rest = rest > Reread ? Reread : rest;
-                if (rest > TimeSpan.Zero)
-                    await Task.Delay(rest, clock, stop);
+                await UntilAsync(next < reread ? next : reread, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -60,6 +58,17 @@ internal sealed partial class CronLoop(
                 await outage.PauseAsync(e, stop);
             }
         }
+    }
+
+    /// <summary>Waits for an instant that is near; a clock that goes on meanwhile, or is set back, makes it no longer.</summary>
+    private async Task UntilAsync(DateTimeOffset until, CancellationToken stop)
+    {
+        var left = until - clock.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+            return;
+        var wait = Task.Delay(left < Reread ? left : Reread, clock, stop);
+        if (clock.GetUtcNow() < until)
+            await wait;
     }
 
     /// <summary>When the next slot of all is due; the past when one waits to be handled.</summary>

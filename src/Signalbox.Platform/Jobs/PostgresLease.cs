@@ -150,7 +150,8 @@ internal sealed partial class PostgresLease : INodeLease
         if (changed)
         {
             signals.LookAgain();
-            signals.LookAtSessions();
+            // The others too: what was given back before we saw them was told to nobody.
+            signals.SessionsChanged();
         }
 
         foreach (var id in lockSeenFree.Keys.Except(nodes.Select(n => n.Id)).ToList())

@@ -11,8 +11,10 @@ internal sealed class SqlRunner(
     Dictionary<string, DbCommand>? kept = null
 )
 {
+    private readonly WriteTransaction? callers;
+
     public SqlRunner(WriteTransaction transaction)
-        : this(transaction.Kind, transaction.Connection, transaction.Transaction) { }
+        : this(transaction.Kind, transaction.Connection, transaction.Transaction) => callers = transaction;
 
     public DatabaseKind Kind => kind;
 
@@ -54,6 +56,8 @@ internal sealed class SqlRunner(
 
     private DbCommand Command(string sql, (string Name, object? Value)[] parameters)
     {
+        if (callers is not null)
+            return callers.Command(sql, parameters);
         if (kept is null)
             return connection.Command(transaction, kind, sql, parameters);
         if (!kept.TryGetValue(sql, out var command))

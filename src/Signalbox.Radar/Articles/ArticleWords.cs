@@ -62,7 +62,8 @@ internal static class ArticleWords
     // U+FF01 to U+FF5E are the full-width forms of ASCII.
     private static char Narrow(char letter) => letter is >= '\uFF01' and <= '\uFF5E' ? (char)(letter - 0xFEE0) : letter;
 
-    private static bool IsWordByItself(char letter) =>
+    /// <summary>Whether a letter is a word of its own.</summary>
+    public static bool IsWordByItself(char letter) =>
         letter
             is >= '\u3040'
                 and <= '\u30FF'

@@ -5,6 +5,7 @@ using Signalbox.Platform.Errors;
 using Signalbox.Platform.Time;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
+using Signalbox.Radar.Search;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Viewers;
 
@@ -34,7 +35,7 @@ internal sealed record ArticleQuery
     /// <summary>One of the sources that carried it.</summary>
     public Guid? Source { get; init; }
 
-    /// <summary>Words of title or text.</summary>
+    /// <summary>Words of title or text, as <see cref="SearchedWords"/> reads them.</summary>
     [StringLength(100)]
     public string? Text { get; init; }
 
@@ -115,10 +116,11 @@ internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs, TimeProvi
                 select o.ArticleId;
             found = found.Where(a => carried.Contains(a.Id));
         }
-        if (query.Text?.Trim().ToLowerInvariant() is { Length: > 0 } words)
-#pragma warning disable CA1862, MA0011 // becomes lower() in the database, which knows no other comparison
-            found = found.Where(a => a.Title.ToLower().Contains(words) || a.Text.ToLower().Contains(words));
-#pragma warning restore CA1862, MA0011
+        if (!string.IsNullOrWhiteSpace(query.Text))
+        {
+            var holding = SearchIndex.Having(db, query.Text, SearchKind.Article);
+            found = found.Where(a => holding.Contains(a.Id));
+        }
         var newest = db.Set<Judgement>()
             .Where(j =>
                 !db.Set<Judgement>().Any(later => later.ArticleId == j.ArticleId && later.JudgedAt > j.JudgedAt)

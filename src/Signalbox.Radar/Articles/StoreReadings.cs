@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Data;
+using Signalbox.Radar.Search;
 using Signalbox.Radar.Sources;
 
 namespace Signalbox.Radar.Articles;
@@ -24,6 +25,7 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
     /// <summary>Stores the items of one source in the caller's transaction; the caller holds the turn to do so.</summary>
     public async Task<Stored> RunAsync(
         SignalboxDb db,
+        WriteTransaction transaction,
         Guid sourceId,
         IReadOnlyList<PreparedItem> items,
         Guid? runId,
@@ -39,7 +41,8 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
         {
             if (known.TryGetValue(prepared.Item.Key, out var origin))
             {
-                await ReviseAsync(db, origin, prepared, now, ct);
+                if (await ReviseAsync(db, origin, prepared, now, ct) is { } revised)
+                    await MakeFindable.RunAsync(transaction, revised, ct);
                 continue;
             }
 
@@ -49,6 +52,7 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
                 article = New(prepared, now);
                 db.Add(article);
                 finder.Add(article);
+                await MakeFindable.RunAsync(transaction, article, ct);
                 made++;
                 if (article.DatedAt < now - options.Value.JudgeWithin)
                     tooOld++;
@@ -80,7 +84,8 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
         return await known.ToDictionaryAsync(k => k.ItemKey, ct);
     }
 
-    private async Task ReviseAsync(
+    /// <returns>The article, where title or text have changed.</returns>
+    private async Task<Article?> ReviseAsync(
         SignalboxDb db,
         Known origin,
         PreparedItem prepared,
@@ -90,18 +95,18 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
     {
         // A merged origin's own edits do not change the article: the first source tells the story.
         if (origin.Match != OriginMatch.First || origin.ContentKey == prepared.ContentKey)
-            return;
+            return null;
         var article = await db.Set<Article>().FindAsync([origin.ArticleId], ct);
         if (article is null)
-            return;
+            return null;
         // A source that gives less than before (its full text has fallen out of the feed) takes nothing away.
         if (article.TextState == TextState.Full && prepared.Item.TextState != TextState.Full)
-            return;
+            return null;
         if (
             await db.Set<ArticleSnapshot>()
                 .AnyAsync(s => s.OriginId == origin.OriginId && s.Digest == prepared.Digest, ct)
         )
-            return;
+            return null;
 
         article.Title = prepared.Item.Title;
         article.Text = Cut(prepared.Item.Text);
@@ -111,6 +116,7 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
         article.Fingerprint = prepared.Fingerprint;
         article.Revision++;
         AddSnapshot(db, origin.OriginId, prepared, now);
+        return article;
     }
 
     private Article New(PreparedItem prepared, DateTimeOffset now) =>

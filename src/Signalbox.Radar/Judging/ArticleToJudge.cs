@@ -21,6 +21,12 @@ internal sealed record ArticleToJudge
     /// <summary>Whether there is no more than title and summary.</summary>
     public bool OnSummaryOnly { get; init; }
 
+    /// <summary>How many sentences that were addressed to a model have been left out of title and text.</summary>
+    public int Orders { get; init; }
+
+    /// <summary>Whether somebody may want to steer its judge: a verdict that the rules do not bear out is asked for twice.</summary>
+    public bool IsSuspect { get; init; }
+
     /// <summary>Titles of the sources that carried it, first one first.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
 

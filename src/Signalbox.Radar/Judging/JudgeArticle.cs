@@ -8,8 +8,10 @@ using Signalbox.Platform.Llm;
 using Signalbox.Platform.Time;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging.Rules;
+using Signalbox.Radar.Judging.Steering;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
+using Signalbox.Radar.Search;
 using Signalbox.Radar.Sources;
 
 namespace Signalbox.Radar.Judging;
@@ -85,7 +87,12 @@ internal sealed partial class JudgeArticle(
     /// An article has one opportunity: an earlier one takes on what the newer revision was judged to be. A newer
     /// revision that was dropped leaves it as it is, beside its own judgement.
     /// </remarks>
-    public async Task StoreAsync(SignalboxDb db, JudgedArticle judged, CancellationToken ct)
+    public async Task StoreAsync(
+        SignalboxDb db,
+        WriteTransaction transaction,
+        JudgedArticle judged,
+        CancellationToken ct
+    )
     {
         if (judged.AlreadyStored)
             return;
@@ -99,6 +106,7 @@ internal sealed partial class JudgeArticle(
             db.Add(found);
         else
             earlier.TakeOn(found);
+        await MakeFindable.RunAsync(transaction, earlier ?? found, judgement, ct);
     }
 
     private async Task<JudgedArticle> ByRulesAsync(
@@ -229,10 +237,13 @@ internal sealed partial class JudgeArticle(
         )
             .Take(5)
             .ToListAsync(ct);
+        var free = FindOrders.Run(article.Title, article.Text.Length > 0 ? article.Text : article.Summary ?? "");
         return new ArticleToJudge
         {
-            Title = article.Title,
-            Text = article.Text.Length > 0 ? article.Text : article.Summary ?? "",
+            Title = free.Title.Length > 0 || article.Title.Length == 0 ? free.Title : "（标题已略去）",
+            Text = free.Text,
+            Orders = free.Orders,
+            IsSuspect = free.HasTraces,
             DatedAt = article.DatedAt,
             HasDate = article.PublishedAt is not null,
             OnSummaryOnly = article.TextState != TextState.Full,

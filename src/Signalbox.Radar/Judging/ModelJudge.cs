@@ -3,12 +3,13 @@ using Signalbox.Platform;
 using Signalbox.Platform.Llm;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging.Rules;
+using Signalbox.Radar.Judging.Steering;
 using Signalbox.Radar.Prompts;
 
 namespace Signalbox.Radar.Judging;
 
 /// <summary>Asks the model for a verdict and holds what it says against the article.</summary>
-internal sealed class ModelJudge(LlmClient llm, IOptions<RadarOptions> options, TimeProvider clock)
+internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<RadarOptions> options, TimeProvider clock)
 {
     /// <param name="purpose">By which the call is counted.</param>
     /// <returns>A judgement not yet saved; <see cref="JudgementOutcome.NoVerdict"/> when the model gave none.</returns>
@@ -21,19 +22,16 @@ internal sealed class ModelJudge(LlmClient llm, IOptions<RadarOptions> options, 
         CancellationToken ct
     )
     {
-        var answer = await llm.AskJsonAsync<Verdict>(
-            new LlmRequest
+        var (verdict, usage) = await AskAsync(article, seen, prompt, purpose, ct);
+        if (seen.IsSuspect && verdict.Outcome != JudgementOutcome.NoVerdict)
+        {
+            var byRules = (await rules.JudgeAsync(ct)).Judge.Judge(seen, clock.GetLocalNow());
+            if (SecondReading.Of(seen, verdict, byRules) is { } excerpt)
             {
-                Purpose = purpose,
-                // Never changes between two articles: vendors charge a fraction for a beginning they have seen.
-                System = $"{prompt.System.Trim()}\n\n# 关注方向\n\n{prompt.Interests.Trim()}\n",
-                User = Ask(seen, clock.GetLocalNow(), options.Value.JudgedTextChars),
-                Subject = $"article:{article.Id}",
-            },
-            ct
-        );
-        var verdict = VerdictCheck.Check(answer.Value, answer.NoVerdict, seen, options.Value.OpportunityScore);
-        var usage = answer.Usage;
+                var (second, more) = await AskAsync(article, excerpt, prompt, purpose, ct);
+                (verdict, usage) = (SecondReading.Settle(verdict, second), Together(usage, more));
+            }
+        }
         return new Judgement
         {
             Id = Ids.New(clock),
@@ -62,6 +60,40 @@ internal sealed class ModelJudge(LlmClient llm, IOptions<RadarOptions> options, 
             RunId = runId,
         };
     }
+
+    private async Task<(CheckedVerdict Verdict, LlmUsage Usage)> AskAsync(
+        Article article,
+        ArticleToJudge seen,
+        PromptVersion prompt,
+        string purpose,
+        CancellationToken ct
+    )
+    {
+        var answer = await llm.AskJsonAsync<Verdict>(
+            new LlmRequest
+            {
+                Purpose = purpose,
+                // Never changes between two articles: vendors charge a fraction for a beginning they have seen.
+                System = $"{prompt.System.Trim()}\n\n# 关注方向\n\n{prompt.Interests.Trim()}\n",
+                User = Ask(seen, clock.GetLocalNow(), options.Value.JudgedTextChars),
+                Subject = $"article:{article.Id}",
+            },
+            ct
+        );
+        return (VerdictCheck.Check(answer.Value, answer.NoVerdict, seen, options.Value.OpportunityScore), answer.Usage);
+    }
+
+    private static LlmUsage Together(LlmUsage first, LlmUsage second) =>
+        second with
+        {
+            InputTokens = first.InputTokens + second.InputTokens,
+            CachedTokens = first.CachedTokens + second.CachedTokens,
+            OutputTokens = first.OutputTokens + second.OutputTokens,
+            CostCny = first.CostCny + second.CostCny,
+            Latency = first.Latency + second.Latency,
+            Attempts = first.Attempts + second.Attempts,
+            Estimated = first.Estimated || second.Estimated,
+        };
 
     /// <summary>The part that varies, the article last. Whatever the article says, it cannot end the block it stands in.</summary>
     public static string Ask(ArticleToJudge seen, DateTimeOffset now, int mostText)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Signalbox.Radar.Judging.Rules;
 
 namespace Signalbox.Radar.Judging;
@@ -33,6 +34,12 @@ internal static class VerdictCheck
 {
     private const int MostEntities = 20;
 
+    private static readonly Regex Links = new(
+        @"\b(?:https?|ftp|dingtalk|javascript|data)\s?:\s?[^\s，。；）)】」”]+|\bwww\.[^\s，。；）)】」”]+",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        TimeSpan.FromMilliseconds(250)
+    );
+
     /// <param name="noVerdict">Why there is no verdict; null when there is one.</param>
     /// <param name="minScore">An opportunity below it is dropped.</param>
     public static CheckedVerdict Check(Verdict? verdict, string? noVerdict, ArticleToJudge article, int minScore)
@@ -45,6 +52,8 @@ internal static class VerdictCheck
             return Without("模型给出的结论没有理由或类别");
 
         List<string> doubts = [];
+        if (article.Orders > 0)
+            doubts.Add($"文章里有 {article.Orders} 句是写给模型的，评判时已略去，请核对原文");
         if (Clean(verdict.CounterArgument, 700) is { Length: > 0 } said)
             doubts.Add(said.TrimEnd('。', '；', '.', ';'));
 
@@ -99,7 +108,7 @@ internal static class VerdictCheck
         return null;
     }
 
-    /// <summary>One line of visible characters, at most <paramref name="most"/>: no control characters, nothing that turns the reading direction, no halves of a character.</summary>
+    /// <summary>One line of visible characters, at most <paramref name="most"/>: no control characters, nothing that turns the reading direction, no halves of a character, no links, which are the article's to give and not the model's.</summary>
     public static string Clean(string? text, int most)
     {
         if (text is null)
@@ -118,6 +127,6 @@ internal static class VerdictCheck
             else
                 clean.Append(rune.ToString());
         }
-        return Wording.Cut(clean.ToString().TrimEnd(), most);
+        return Wording.Cut(Links.Replace(clean.ToString(), "（链接已略去）").TrimEnd(), most);
     }
 }

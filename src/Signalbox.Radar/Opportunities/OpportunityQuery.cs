@@ -5,6 +5,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Search;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
@@ -27,7 +28,7 @@ internal sealed record OpportunityQuery : IValidatableObject
     /// <summary>Last report day, in the owner's zone.</summary>
     public DateOnly? To { get; init; }
 
-    /// <summary>Words of the title, the reason or the article's title.</summary>
+    /// <summary>Words of the opportunity or of its article, as <see cref="SearchedWords"/> reads them.</summary>
     [StringLength(100)]
     public string? Text { get; init; }
 
@@ -107,14 +108,12 @@ internal static class OpportunityList
                 select o.ArticleId;
             found = found.Where(o => carried.Contains(o.ArticleId));
         }
-        if (query.Text?.Trim().ToLowerInvariant() is { Length: > 0 } words)
-#pragma warning disable CA1862, MA0011 // becomes lower() in the database, which knows no other comparison
-            found = found.Where(o =>
-                o.Title.ToLower().Contains(words)
-                || db.Set<Judgement>().Any(j => j.Id == o.JudgementId && j.Reason.ToLower().Contains(words))
-                || db.Set<Article>().Any(a => a.Id == o.ArticleId && a.Title.ToLower().Contains(words))
-            );
-#pragma warning restore CA1862, MA0011
+        if (!string.IsNullOrWhiteSpace(query.Text))
+        {
+            var own = SearchIndex.Having(db, query.Text, SearchKind.Opportunity);
+            var articles = SearchIndex.Having(db, query.Text, SearchKind.Article);
+            found = found.Where(o => own.Contains(o.Id) || articles.Contains(o.ArticleId));
+        }
         return found;
     }
 

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Radar.Judging;
+using Signalbox.Radar.Search;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
@@ -83,6 +85,7 @@ internal sealed partial class PutOpportunityState(
             );
 
         var now = new OpportunityStanding(change.State, change.Note, clock.GetUtcNow(), by, before.Version + 1);
+        await using var transaction = await db.BeginWriteAsync(ct);
         var ours = await db.Set<Opportunity>()
             .Where(o => o.Id == id && o.StateVersion == before.Version)
             .ExecuteUpdateAsync(
@@ -96,8 +99,26 @@ internal sealed partial class PutOpportunityState(
             );
         if (ours == 0)
             return null;
+        await FindableByNoteAsync(db, transaction, id, ct);
+        await transaction.CommitAsync(ct);
         LogChanged(id, change.State);
         return Answer(id, before, now);
+    }
+
+    private static async Task FindableByNoteAsync(
+        SignalboxDb db,
+        WriteTransaction transaction,
+        Guid id,
+        CancellationToken ct
+    )
+    {
+        var changed = await (
+            from o in db.Set<Opportunity>().AsNoTracking()
+            join j in db.Set<Judgement>() on o.JudgementId equals j.Id
+            where o.Id == id
+            select new { Found = o, Judgement = j }
+        ).SingleAsync(ct);
+        await MakeFindable.RunAsync(transaction, changed.Found, changed.Judgement, ct);
     }
 
     private static OpportunityStateChanged Answer(Guid id, OpportunityStanding before, OpportunityStanding now) =>

@@ -12,6 +12,7 @@ using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Search;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
 using Signalbox.Radar.Viewers;
@@ -26,6 +27,7 @@ internal sealed partial class InstallSamples(
     CurrentRules rules,
     ReportBuilder builder,
     ShowSamples show,
+    IndexMissing index,
     IOptions<RadarOptions> options,
     TimeProvider clock,
     ILogger<InstallSamples> log
@@ -52,6 +54,7 @@ internal sealed partial class InstallSamples(
                 LogInstalled(judgements.Count);
             }
         }
+        await index.RunAsync(ct);
         return await show.RunAsync(ct);
     }
 

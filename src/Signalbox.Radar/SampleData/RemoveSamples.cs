@@ -6,6 +6,7 @@ using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Search;
 using Signalbox.Radar.Sources;
 
 namespace Signalbox.Radar.SampleData;
@@ -14,6 +15,7 @@ namespace Signalbox.Radar.SampleData;
 internal sealed partial class RemoveSamples(
     IDbContextFactory<SignalboxDb> dbs,
     ShowSamples show,
+    IndexMissing index,
     ILogger<RemoveSamples> log
 )
 {
@@ -39,6 +41,7 @@ internal sealed partial class RemoveSamples(
             await tx.CommitAsync(ct);
             LogRemoved(count);
         }
+        await index.RunAsync(ct);
         return await show.RunAsync(ct);
     }
 

@@ -5,6 +5,7 @@ using Signalbox.Platform;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Jobs;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Search;
 
 namespace Signalbox.Radar.Slots;
 
@@ -55,6 +56,7 @@ internal sealed partial class FinishSlotHandler(
         };
         db.Add(report);
         await db.SaveChangesAsync(ct);
+        await MakeFindable.RunAsync(tx, report, ct);
         await push.RunAsync(db, tx, run, report, content, ct);
         await context.CommitDoneAsync(tx, ct);
 

@@ -34,7 +34,7 @@ internal sealed partial class JudgeForSlotHandler(
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var tx = await db.BeginWriteAsync(ct);
         if (judged is not null)
-            await judge.StoreAsync(db, judged, ct);
+            await judge.StoreAsync(db, tx, judged, ct);
         await db.SaveChangesAsync(ct);
         var (judgementId, failure, code) = (judged?.Judgement.Id, failed?.Message, failed?.Code);
         await db.Set<SlotArticle>()

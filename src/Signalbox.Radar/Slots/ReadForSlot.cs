@@ -44,7 +44,7 @@ internal sealed partial class ReadForSlotHandler(
         await TakeTurnAsync(tx, ct);
         foreach (var (reading, items) in prepared)
         {
-            await StoreAsync(db, job.RunId, reading, items, clock.GetElapsedTime(started), ct);
+            await StoreAsync(db, tx, job.RunId, reading, items, clock.GetElapsedTime(started), ct);
             await db.SaveChangesAsync(ct); // the next account's items may tell the same story
         }
         await context.CommitDoneAsync(tx, ct);
@@ -52,6 +52,7 @@ internal sealed partial class ReadForSlotHandler(
 
     private async Task StoreAsync(
         SignalboxDb db,
+        WriteTransaction tx,
         Guid runId,
         SourceReading reading,
         IReadOnlyList<PreparedItem> items,
@@ -62,7 +63,7 @@ internal sealed partial class ReadForSlotHandler(
         var source = await db.Set<Source>().FindAsync([reading.SourceId], ct);
         if (source is null)
             return; // removed meanwhile
-        var stored = await store.RunAsync(db, source.Id, items, runId, ct);
+        var stored = await store.RunAsync(db, tx, source.Id, items, runId, ct);
         source.Read(clock.GetUtcNow(), reading.NewestAt ?? items.Max(i => i.Item.PublishedAt));
         if (source.TitleIsOurs && reading.Title is { Length: > 0 } title)
             (source.Title, source.TitleIsOurs) = (title, false);

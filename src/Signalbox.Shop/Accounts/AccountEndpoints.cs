@@ -28,6 +28,7 @@ internal sealed record AccountView(
     bool Sends,
     bool Ships,
     bool Frees,
+    bool Answers,
     string Desk,
     DateTimeOffset CreatedAt
 )
@@ -47,6 +48,7 @@ internal sealed record AccountView(
             account.Switches.Sends,
             account.Switches.Ships,
             account.Switches.Frees,
+            account.Switches.Answers,
             account.Desk.ToString().ToLowerInvariant(),
             account.CreatedAt
         );
@@ -87,6 +89,16 @@ internal static class AccountEndpoints
             .Post("/{id:guid}/go-on", GoOnAsync)
             .WithName("LetShopAccountGoOn")
             .WithSummary("Lets an account go on after its owner has passed the platform's check.")
+            .ProducesProblem(404);
+        group
+            .Get("/{id:guid}/readiness", ReadinessAsync)
+            .WithName("ShowShopAccountReadiness")
+            .WithSummary("What is missing before an account answers and delivers by itself.")
+            .ProducesProblem(404);
+        group
+            .Get("/{id:guid}/check", CheckAsync)
+            .WithName("CheckShopAccount")
+            .WithSummary("Whether an account can work, asked of the platform where it may be asked.")
             .ProducesProblem(404);
         group
             .Delete("/{id:guid}", RemoveAsync)
@@ -141,6 +153,20 @@ internal static class AccountEndpoints
         await signIn.GoOnAsync(actor, id, ct);
         return TypedResults.NoContent();
     }
+
+    private static async Task<Ok<Readiness>> ReadinessAsync(
+        Guid id,
+        Actor actor,
+        AccountReadiness readiness,
+        CancellationToken ct
+    ) => TypedResults.Ok(await readiness.RunAsync(actor, id, ct));
+
+    private static async Task<Ok<AccountCheck>> CheckAsync(
+        Guid id,
+        Actor actor,
+        CheckAccount check,
+        CancellationToken ct
+    ) => TypedResults.Ok(await check.RunAsync(actor, id, ct));
 
     private static async Task<NoContent> RemoveAsync(Guid id, Actor actor, RemoveAccount remove, CancellationToken ct)
     {

@@ -13,6 +13,8 @@ internal static class AccountServices
         services.AddSingleton<ChangeAccount>();
         services.AddSingleton<SignAccountIn>();
         services.AddSingleton<RemoveAccount>();
+        services.AddSingleton<CheckAccount>();
+        services.AddSingleton<AccountReadiness>();
         services.AddSingleton<GetAccessToken>();
         services.AddSingleton<OpenSocket>();
         services.AddSingleton<KeepConnected>();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Jobs.Sessions;
 using Signalbox.Shop.Chats;
 using Signalbox.Shop.Deliveries;
@@ -14,9 +15,13 @@ internal sealed class AccountSession(
     KeepConnected keep,
     DeliverOrder deliver,
     AnswerBuyer answer,
+    ReadPointer pointer,
+    SendByHand byHand,
     TimeProvider clock
 ) : ISessionHandler
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Seated> seated = new(StringComparer.Ordinal);
 
     private sealed class Seated(Seat seat, CancellationTokenSource round)
@@ -69,19 +74,38 @@ internal sealed class AccountSession(
     )
     {
         if (!seated.TryGetValue(session.Key, out var here))
+        {
+            if (name == SendByHand.Name)
+                throw new RetryLaterException(Moment, "the account begins anew");
             return; // it begins, and then finds by itself what is owed
+        }
         switch (name)
         {
             case AccountSessions.Changed:
                 await ChangedAsync(here, ct);
                 break;
-            case FindOrders.Deliver when here.Seat.Calls.Stop is null:
+            case SendByHand.Name:
+                // Not by a timer: answers of one chat leave in their order.
+                if (await byHand.RunAsync(here.Seat, payload, ct) is { } later)
+                    throw new RetryLaterException(later, "the account is not connected");
+                break;
+            case FindOrders.Deliver or FindOrders.DeliverNow when here.Seat.Calls.Stop is null:
                 await AgainAsync(
                     session,
                     conversation,
                     name,
                     payload,
-                    await deliver.RunAsync(here.Seat, payload, ct),
+                    await deliver.RunAsync(here.Seat, payload, byHand: name == FindOrders.DeliverNow, ct),
+                    ct
+                );
+                break;
+            case ReadPointer.Name:
+                await AgainAsync(
+                    session,
+                    conversation,
+                    name,
+                    payload,
+                    await pointer.RunAsync(here.Seat, payload, PostTo(session), ct),
                     ct
                 );
                 break;
@@ -97,6 +121,14 @@ internal sealed class AccountSession(
                 break;
         }
     }
+
+    /// <summary>For whoever makes room in the mailbox himself and must not wait for it: what has none is found on the next connection.</summary>
+    private static Post PostTo(SessionContext session) =>
+        (conversation, name, payload, _) =>
+        {
+            session.TryPost(conversation, name, payload);
+            return ValueTask.CompletedTask;
+        };
 
     private async Task AgainAsync(
         SessionContext session,

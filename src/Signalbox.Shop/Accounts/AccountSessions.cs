@@ -33,6 +33,36 @@ internal sealed class AccountSessions(SessionRows rows)
             ct
         );
 
+    /// <summary>The same because a person has asked for it.</summary>
+    public Task DeliverNowAsync(WriteTransaction transaction, Guid account, string order, CancellationToken ct) =>
+        rows.PostAsync(
+            transaction,
+            Kind,
+            KeyOf(account),
+            Orders.FindOrders.ConversationOf(order),
+            Orders.FindOrders.DeliverNow,
+            order,
+            ct
+        );
+
+    /// <summary>Asks the account's owner to let a person's answer leave.</summary>
+    public Task ByHandAsync(
+        WriteTransaction transaction,
+        Guid account,
+        string chat,
+        Guid answer,
+        CancellationToken ct
+    ) =>
+        rows.PostAsync(
+            transaction,
+            Kind,
+            KeyOf(account),
+            Chats.TakePush.ConversationOf(chat),
+            Replies.SendByHand.Name,
+            answer.ToString("N"),
+            ct
+        );
+
     public Task CloseAsync(WriteTransaction transaction, Guid account, CancellationToken ct) =>
         rows.CloseAsync(transaction, Kind, KeyOf(account), ct);
 

@@ -11,7 +11,7 @@ internal sealed class AccountStore(Database database, SecretBox secrets)
 {
     private const string Columns = """
         id, user_id, number, nick, remark, cookies_version, user_agent, device, enabled, sends, ships, frees, desk,
-        held, held_link, held_at, line, line_why, line_at, created_at
+        held, held_link, held_at, line, line_why, line_at, created_at, answers
         """;
 
     /// <param name="user">Whose; null: everybody's.</param>
@@ -22,6 +22,10 @@ internal sealed class AccountStore(Database database, SecretBox secrets)
 
     public async Task<ShopAccount?> FindAsync(Guid id, CancellationToken ct) =>
         (await SelectAsync("WHERE id = @id", ct, ("@id", id))).SingleOrDefault();
+
+    /// <summary>By the platform's number of it; null when it is not here.</summary>
+    public async Task<ShopAccount?> ByNumberAsync(string number, CancellationToken ct) =>
+        (await SelectAsync("WHERE number = @number", ct, ("@number", number))).SingleOrDefault();
 
     /// <summary>One of a user's own.</summary>
     /// <param name="user">Whose; null: anybody's.</param>
@@ -109,7 +113,8 @@ internal sealed class AccountStore(Database database, SecretBox secrets)
                 reader.GetBoolean(8),
                 reader.GetBoolean(9),
                 reader.GetBoolean(10),
-                reader.GetBoolean(11)
+                reader.GetBoolean(11),
+                reader.GetBoolean(20)
             ),
             (SellerDesk)reader.GetInt32(12),
             reader.IsDBNull(13)

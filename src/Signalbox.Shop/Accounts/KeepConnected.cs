@@ -2,9 +2,12 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Signalbox.Shop.Chats;
+using Signalbox.Shop.Hooks;
+using Signalbox.Shop.Items;
 using Signalbox.Shop.Orders;
 using Signalbox.Shop.Xianyu;
 using Signalbox.Shop.Xianyu.Mtop;
+using Signalbox.Shop.Xianyu.Passport;
 using Signalbox.Shop.Xianyu.Socket;
 
 namespace Signalbox.Shop.Accounts;
@@ -20,13 +23,22 @@ internal sealed partial class KeepConnected(
     TakePush take,
     FindOrders find,
     ChatStore chats,
+    PointerStore pointers,
     SettleReplies settle,
+    ReadMissed missed,
+    TellFact tell,
+    FindItems items,
+    MtopClient calls,
+    RenewSilently renew,
     IOptions<XianyuOptions> options,
     TimeProvider clock,
     ILogger<KeepConnected> log
 )
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>What shows the platform that somebody is there.</summary>
+    private static readonly MtopCall Alive = new("mtop.taobao.idlemessage.pc.loginuser.get", "1.0", "{}");
 
     /// <summary>Runs until <paramref name="ct"/>, or until the account may ask nothing more.</summary>
     public async Task RunAsync(Seat seat, Post post, CancellationToken ct)
@@ -38,6 +50,8 @@ internal sealed partial class KeepConnected(
             var (lived, end, why) = await OnceAsync(seat, post, ct);
             if (seat.Calls.Stop is { } stop)
             {
+                if (stop.Verdict == MtopVerdict.Session && await RenewedAsync(seat, ct))
+                    continue;
                 await HoldAsync(seat, stop, ct);
                 return;
             }
@@ -46,6 +60,18 @@ internal sealed partial class KeepConnected(
             await LineAsync(seat, "waiting", why, ct);
             await Task.Delay(wait, clock, ct);
         }
+    }
+
+    /// <summary>Once, and only a renewal that fails needs the owner.</summary>
+    private async Task<bool> RenewedAsync(Seat seat, CancellationToken ct)
+    {
+        await LineAsync(seat, "waiting", "renewing", ct);
+        var renewal = await renew.RunAsync(seat.Calls, ct);
+        LogRenewal(seat.Account.Number, renewal);
+        if (renewal != Renewal.Renewed)
+            return false;
+        seat.Calls.GoOn();
+        return true;
     }
 
     private async Task<(TimeSpan Lived, ImEnd End, string Why)> OnceAsync(Seat seat, Post post, CancellationToken ct)
@@ -91,7 +117,11 @@ internal sealed partial class KeepConnected(
             await LineAsync(seat, "connected", "", ct);
             foreach (var chat in await chats.UndecidedAsync(seat.Id, ct))
                 await post(TakePush.ConversationOf(chat), TakePush.Reply, chat, ct);
+            foreach (var left in await pointers.WaitingAsync(seat.Id, ct))
+                await post(TakePush.ConversationOf(left.Conversation), ReadPointer.Name, left.MessageId, ct);
             await CompareAsync(seat, link, post, ct);
+            var isRead = await missed.RunAsync(seat, link, post, ct);
+            var alive = clock.GetTimestamp();
             using var timer = new PeriodicTimer(options.Value.CompareEvery, clock);
             var tick = timer.WaitForNextTickAsync(ct).AsTask();
             while (true)
@@ -100,7 +130,14 @@ internal sealed partial class KeepConnected(
                 ct.ThrowIfCancellationRequested();
                 if (first != tick)
                     break;
+                if (clock.GetElapsedTime(alive) >= options.Value.KeepAliveEvery)
+                {
+                    await calls.RunAsync(seat.Calls, Alive, ct); // whatever it says: what ends the session is told by it too
+                    alive = clock.GetTimestamp();
+                }
                 await CompareAsync(seat, link, post, ct);
+                if (!isRead)
+                    isRead = await missed.RunAsync(seat, link, post, ct);
                 tick = timer.WaitForNextTickAsync(ct).AsTask();
             }
         }
@@ -121,6 +158,8 @@ internal sealed partial class KeepConnected(
     {
         await find.RunAsync(seat, post, ct);
         await settle.RunAsync(seat, link, ct);
+        if (seat.Calls.Stop is null)
+            await items.RunAsync(seat, ct);
     }
 
     /// <summary>Nothing more is asked until the owner has acted; he is told once.</summary>
@@ -142,6 +181,7 @@ internal sealed partial class KeepConnected(
                     ("@now", clock.GetUtcNow())
                 );
                 await SaveCookiesAsync(transaction, seat, token);
+                await tell.RunAsync(transaction, seat.Id, ShopFacts.Held(why), token);
             },
             ct
         );
@@ -154,9 +194,14 @@ internal sealed partial class KeepConnected(
                 await AccountStore.SetAsync(
                     transaction,
                     seat.Id,
-                    "line = @state, line_why = @why, line_at = @now",
+                    """
+                    line = @state, line_why = @why, line_at = @now,
+                      away_at = CASE WHEN @there = @true THEN NULL ELSE COALESCE(away_at, @now) END
+                    """,
                     token,
                     ("@state", state),
+                    ("@there", state is "connected" or "off"),
+                    ("@true", true),
                     ("@why", why[..Math.Min(why.Length, 300)]),
                     ("@now", clock.GetUtcNow())
                 );
@@ -184,6 +229,9 @@ internal sealed partial class KeepConnected(
         );
         seat.SavedJar = jar;
     }
+
+    [LoggerMessage(6003, LogLevel.Information, "The session of account {Account} was over; renewing it: {Renewal}")]
+    private partial void LogRenewal(string account, Renewal renewal);
 
     [LoggerMessage(
         4001,

@@ -4,6 +4,7 @@ using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Identity;
+using Signalbox.Platform.Ui.Layout;
 using Signalbox.Shop.Xianyu.Cookies;
 using Signalbox.Shop.Xianyu.Wire;
 
@@ -14,6 +15,12 @@ internal sealed class AccountScope(IOptions<ShopOptions> options)
 {
     /// <returns>The user; null where everybody sees all.</returns>
     public Guid? Of(Actor actor) => options.Value.MultiUser ? actor.UserId : null;
+
+    /// <summary>The same of what an account does by itself, for its owner.</summary>
+    public Guid? Of(ShopAccount account) => options.Value.MultiUser ? account.UserId : null;
+
+    /// <summary>The same of somebody who looks at a page.</summary>
+    public Guid? Of(Viewing seat) => options.Value.MultiUser ? seat.UserId ?? Guid.Empty : null;
 }
 
 /// <summary>An account to be put into our hands.</summary>
@@ -41,9 +48,31 @@ internal sealed class AddAccount(
     public async Task<Guid> RunAsync(Actor actor, AccountAsked asked, CancellationToken ct)
     {
         var jar = Read(asked.Cookies);
-        var agent = Agent(asked.UserAgent);
-        var (id, now, number) = (Ids.New(clock), clock.GetUtcNow(), jar.Account!); // pasted ones have it
+        var (agent, remark) = (Agent(asked.UserAgent), Remark(asked.Remark));
         await using var transaction = await database.BeginWriteAsync(ct);
+        var id =
+            await AddAsync(transaction, AuditEvent.By(actor, "shop.account.added", jar.Account), jar, agent, remark, ct)
+            ?? throw RefusedException.Conflict(
+                "shop.account.taken",
+                $"The account {jar.Account} is here already; sign it in again instead, or ask its owner."
+            );
+        await transaction.CommitAsync(ct);
+        return id;
+    }
+
+    /// <summary>The same with cookies that the platform gave to ourselves, for whoever stands in the entry of the audit log.</summary>
+    /// <param name="jar">With the account's number in it.</param>
+    /// <returns>Null when the account is here already.</returns>
+    public async Task<Guid?> AddAsync(
+        WriteTransaction transaction,
+        AuditEvent added,
+        CookieJar jar,
+        string agent,
+        string remark,
+        CancellationToken ct
+    )
+    {
+        var (id, now, number) = (Ids.New(clock), clock.GetUtcNow(), jar.Account!); // whoever calls has looked
         await using var insert = transaction.Command(
             """
             INSERT INTO shop_account (id, user_id, number, nick, remark, cookies, cookies_version, user_agent, device,
@@ -52,9 +81,9 @@ internal sealed class AddAccount(
             ON CONFLICT (number) DO NOTHING
             """,
             ("@id", id),
-            ("@user", actor.UserId),
+            ("@user", added.UserId),
             ("@number", number),
-            ("@remark", Remark(asked.Remark)),
+            ("@remark", remark),
             ("@cookies", accounts.Seal(id, jar.Save())),
             ("@agent", agent),
             ("@device", DeviceId.New(number)),
@@ -63,13 +92,9 @@ internal sealed class AddAccount(
             ("@now", now)
         );
         if (await insert.ExecuteNonQueryAsync(ct) == 0)
-            throw RefusedException.Conflict(
-                "shop.account.taken",
-                $"The account {number} is here already; sign it in again instead, or ask its owner."
-            );
+            return null;
         await sessions.OpenAsync(transaction, id, ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(actor, "shop.account.added", number), ct);
-        await transaction.CommitAsync(ct);
+        await audit.WriteAsync(transaction, added, ct);
         return id;
     }
 
@@ -106,7 +131,14 @@ internal sealed class AddAccount(
 }
 
 /// <summary>What is changed of an account; null leaves it.</summary>
-internal sealed record AccountChange(string? Remark, bool? Enabled, bool? Sends, bool? Ships, bool? Frees);
+internal sealed record AccountChange(
+    string? Remark,
+    bool? Enabled,
+    bool? Sends,
+    bool? Ships,
+    bool? Frees,
+    bool? Answers = null
+);
 
 /// <summary>Changes what an account is called and what it does by itself.</summary>
 internal sealed class ChangeAccount(
@@ -125,19 +157,21 @@ internal sealed class ChangeAccount(
             change.Enabled ?? account.Switches.Enabled,
             change.Sends ?? account.Switches.Sends,
             change.Ships ?? account.Switches.Ships,
-            change.Frees ?? account.Switches.Frees
+            change.Frees ?? account.Switches.Frees,
+            change.Answers ?? account.Switches.Answers
         );
         await using var transaction = await database.BeginWriteAsync(ct);
         await AccountStore.SetAsync(
             transaction,
             id,
-            "remark = @remark, enabled = @enabled, sends = @sends, ships = @ships, frees = @frees",
+            "remark = @remark, enabled = @enabled, sends = @sends, ships = @ships, frees = @frees, answers = @answers",
             ct,
             ("@remark", change.Remark is null ? account.Remark : AddAccount.Remark(change.Remark)),
             ("@enabled", to.Enabled),
             ("@sends", to.Sends),
             ("@ships", to.Ships),
-            ("@frees", to.Frees)
+            ("@frees", to.Frees),
+            ("@answers", to.Answers)
         );
         await sessions.ChangedAsync(transaction, id, ct);
         await audit.WriteAsync(transaction, AuditEvent.By(actor, "shop.account.changed", account.Number, to), ct);
@@ -167,6 +201,28 @@ internal sealed class SignAccountIn(
                 $"These cookies are of the account {jar.Account}, not of {account.Number}; add that one by itself."
             );
         await using var transaction = await database.BeginWriteAsync(ct);
+        await GiveAsync(
+            transaction,
+            AuditEvent.By(actor, "shop.account.signed-in", account.Number),
+            id,
+            jar,
+            asked.UserAgent is null ? account.UserAgent : AddAccount.Agent(asked.UserAgent),
+            ct
+        );
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>The same with cookies that the platform gave to ourselves.</summary>
+    /// <param name="jar">Of this account, and of no other.</param>
+    public async Task GiveAsync(
+        WriteTransaction transaction,
+        AuditEvent signedIn,
+        Guid id,
+        CookieJar jar,
+        string agent,
+        CancellationToken ct
+    )
+    {
         await AccountStore.SetAsync(
             transaction,
             id,
@@ -176,11 +232,10 @@ internal sealed class SignAccountIn(
             """,
             ct,
             ("@cookies", accounts.Seal(id, jar.Save())),
-            ("@agent", asked.UserAgent is null ? account.UserAgent : AddAccount.Agent(asked.UserAgent))
+            ("@agent", agent)
         );
         await sessions.ChangedAsync(transaction, id, ct);
-        await audit.WriteAsync(transaction, AuditEvent.By(actor, "shop.account.signed-in", account.Number), ct);
-        await transaction.CommitAsync(ct);
+        await audit.WriteAsync(transaction, signedIn, ct);
     }
 
     /// <summary>The owner has passed the platform's check: the account goes on with the cookies that it has.</summary>

@@ -30,6 +30,12 @@ internal sealed class Seat(
     /// <summary>As the cookies were last stored.</summary>
     public CookieJar? SavedJar { get; set; } = calls.Jar;
 
+    /// <summary>When the list of what it offers is read again; null: not known yet.</summary>
+    public DateTimeOffset? ItemsDue { get; set; }
+
+    /// <summary>Whether some of what it offers may not be described yet.</summary>
+    public bool ItemsLeft { get; set; } = true;
+
     /// <summary>Null while it is not connected.</summary>
     public ImConnection? Link
     {

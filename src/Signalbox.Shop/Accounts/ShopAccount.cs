@@ -22,10 +22,13 @@ internal sealed record ShopAccount(
 )
 {
     /// <summary>As people know it.</summary>
-    public string Name =>
-        Remark.Length > 0 ? Remark
-        : Nick.Length > 0 ? Nick
-        : Number;
+    public string Name => NameOf(Remark, Nick, Number);
+
+    /// <summary>The first of them that is there.</summary>
+    public static string NameOf(string remark, string nick, string number) =>
+        remark.Length > 0 ? remark
+        : nick.Length > 0 ? nick
+        : number;
 }
 
 /// <summary>What an account does by itself.</summary>
@@ -33,7 +36,8 @@ internal sealed record ShopAccount(
 /// <param name="Sends">Whether goods are sent.</param>
 /// <param name="Ships">Whether orders are marked as shipped, which starts the platform's clock for the buyer.</param>
 /// <param name="Frees">Whether an order of 小刀 is shipped without its group (免拼发货).</param>
-internal sealed record AccountSwitches(bool Enabled, bool Sends, bool Ships, bool Frees);
+/// <param name="Answers">Whether buyers are answered.</param>
+internal sealed record AccountSwitches(bool Enabled, bool Sends, bool Ships, bool Frees, bool Answers);
 
 /// <summary>Which list of sold things answers for an account. The numbers are stored.</summary>
 internal enum SellerDesk

@@ -8,7 +8,14 @@ internal static class ChatServices
     {
         services.AddSingleton<ChatStore>();
         services.AddSingleton<SentStore>();
+        services.AddSingleton<SendRows>();
+        services.AddSingleton<PointerStore>();
         services.AddSingleton<TakePush>();
+        services.AddSingleton<ReadMissed>();
+        services.AddSingleton<ReadPointer>();
+        services.AddSingleton<ListChats>();
+        services.AddSingleton<ShowChat>();
+        services.AddSingleton<TakeChat>();
         services.AddSingleton<SettleReplies>();
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Signalbox.Platform.Data;
+using Signalbox.Shop.Replies;
 using Signalbox.Shop.Xianyu.Events;
 
 namespace Signalbox.Shop.Chats;
@@ -28,6 +30,10 @@ internal sealed record ShopChat(
     string? PausedWhy,
     string? ItemTitle
 );
+
+/// <summary>What was said in a chat.</summary>
+/// <param name="MessageId">The platform's number of it.</param>
+internal sealed record SaidLine(string MessageId, ChatSide By, string Text, DateTimeOffset At);
 
 /// <summary>The rows of chats and of what was said in them.</summary>
 internal sealed class ChatStore(Database database, TimeProvider clock)
@@ -111,8 +117,9 @@ internal sealed class ChatStore(Database database, TimeProvider clock)
             null,
             database.Kind,
             """
-            SELECT c.peer, c.peer_nick, c.item_id, c.waits, c.paused_until, c.paused_why, (
-                SELECT title FROM shop_order o WHERE o.account_id = c.account_id AND o.item_id = c.item_id AND title <> '' LIMIT 1)
+            SELECT c.peer, c.peer_nick, c.item_id, c.waits, c.paused_until, c.paused_why, COALESCE(
+                (SELECT title FROM shop_item i WHERE i.account_id = c.account_id AND i.item_id = c.item_id AND title <> ''),
+                (SELECT title FROM shop_order o WHERE o.account_id = c.account_id AND o.item_id = c.item_id AND title <> '' LIMIT 1))
             FROM shop_chat c WHERE c.account_id = @account AND c.conversation = @conversation
             """,
             ("@account", account),
@@ -164,6 +171,88 @@ internal sealed class ChatStore(Database database, TimeProvider clock)
         return found;
     }
 
+    /// <summary>The last things that were said, oldest first; what orders got is not among them.</summary>
+    public async Task<IReadOnlyList<SaidLine>> LastAsync(
+        Guid account,
+        string conversation,
+        int most,
+        CancellationToken ct
+    )
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            $"""
+            SELECT message, sender, text, at FROM shop_message
+            WHERE account_id = @account AND conversation = @conversation AND text <> '' AND sender < 2
+            UNION ALL
+            SELECT uuid, 2, text, begun_at FROM shop_send
+            WHERE account_id = @account AND conversation = @conversation AND text <> '' AND state = 1
+            ORDER BY at DESC LIMIT {most}
+            """,
+            ("@account", account),
+            ("@conversation", conversation)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<SaidLine>();
+        while (await reader.ReadAsync(ct))
+            found.Add(
+                new SaidLine(
+                    reader.GetString(0),
+                    (ChatSide)reader.GetInt32(1),
+                    reader.GetString(2),
+                    reader.Instant(database.Kind, 3)
+                )
+            );
+        found.Reverse();
+        return found;
+    }
+
+    /// <summary>How many of a chat's messages were given to a model since.</summary>
+    public async Task<int> ByModelAsync(Guid account, string conversation, DateTimeOffset since, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            """
+            SELECT count(*) FROM shop_message
+            WHERE account_id = @account AND conversation = @conversation AND at > @since AND decision LIKE '{"by":"model"%'
+            """,
+            ("@account", account),
+            ("@conversation", conversation),
+            ("@since", since)
+        );
+        return Convert.ToInt32(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Whether a buyer has said more in a chat than these, that nothing is decided of.</summary>
+    public async Task<bool> HasMoreAsync(
+        Guid account,
+        string conversation,
+        IReadOnlyCollection<string> than,
+        CancellationToken ct
+    )
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            """
+            SELECT message FROM shop_message
+            WHERE account_id = @account AND conversation = @conversation AND sender = 0 AND decision IS NULL LIMIT 200
+            """,
+            ("@account", account),
+            ("@conversation", conversation)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            if (!than.Contains(reader.GetString(0)))
+                return true;
+        return false;
+    }
+
     /// <summary>Chats in which something of a buyer's is not decided.</summary>
     public async Task<IReadOnlyList<string>> UndecidedAsync(Guid account, CancellationToken ct)
     {
@@ -194,14 +283,18 @@ internal sealed class ChatStore(Database database, TimeProvider clock)
         CancellationToken ct
     )
     {
-        var changed = 0;
+        var (changed, left, rule) = (0, messages.Count, Decision.Read(decision)?.Rule);
         foreach (var message in messages)
         {
             await using var update = transaction.Command(
-                "UPDATE shop_message SET decision = @decision WHERE account_id = @account AND message = @message AND decision IS NULL",
+                """
+                UPDATE shop_message SET decision = @decision, rule_id = @rule
+                WHERE account_id = @account AND message = @message AND decision IS NULL
+                """,
                 ("@account", account),
                 ("@message", message),
-                ("@decision", decision)
+                ("@decision", decision),
+                ("@rule", --left == 0 ? rule : null) // once a question
             );
             changed += await update.ExecuteNonQueryAsync(ct);
         }
@@ -226,6 +319,44 @@ internal sealed class ChatStore(Database database, TimeProvider clock)
         await update.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>Whether a default answer was given in a chat.</summary>
+    public async Task<bool> HasDefaultAsync(Guid account, string conversation, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            """
+            SELECT count(*) FROM shop_chat
+            WHERE account_id = @account AND conversation = @conversation AND defaulted_at IS NOT NULL
+            """,
+            ("@account", account),
+            ("@conversation", conversation)
+        );
+        return await command.ExecuteScalarAsync(ct) is > 0L;
+    }
+
+    /// <summary>A default answer is given.</summary>
+    public static async Task DefaultedAsync(
+        WriteTransaction transaction,
+        Guid account,
+        string conversation,
+        DateTimeOffset at,
+        CancellationToken ct
+    )
+    {
+        await using var update = transaction.Command(
+            """
+            UPDATE shop_chat SET defaulted_at = @at
+            WHERE account_id = @account AND conversation = @conversation AND defaulted_at IS NULL
+            """,
+            ("@account", account),
+            ("@conversation", conversation),
+            ("@at", at)
+        );
+        await update.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Until when the chat is left to a person, as this transaction sees it.</summary>
     public static async Task<DateTimeOffset?> PausedAsync(
         WriteTransaction transaction,
@@ -241,6 +372,26 @@ internal sealed class ChatStore(Database database, TimeProvider clock)
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) && !reader.IsDBNull(0) ? reader.Instant(transaction.Kind, 0) : null;
+    }
+
+    /// <summary>Answers by itself in this chat again.</summary>
+    /// <returns>Whether it did not.</returns>
+    public static async Task<bool> HandBackAsync(
+        WriteTransaction transaction,
+        Guid account,
+        string conversation,
+        CancellationToken ct
+    )
+    {
+        await using var update = transaction.Command(
+            """
+            UPDATE shop_chat SET paused_until = NULL, paused_why = NULL
+            WHERE account_id = @account AND conversation = @conversation AND paused_until IS NOT NULL
+            """,
+            ("@account", account),
+            ("@conversation", conversation)
+        );
+        return await update.ExecuteNonQueryAsync(ct) == 1;
     }
 
     /// <summary>Answers nothing by itself in this chat until then.</summary>

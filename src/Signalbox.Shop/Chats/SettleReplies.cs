@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
 using Signalbox.Shop.Accounts;
+using Signalbox.Shop.Hooks;
 using Signalbox.Shop.Replies;
 using Signalbox.Shop.Xianyu.Chats;
 using Signalbox.Shop.Xianyu.Events;
@@ -9,9 +10,9 @@ using Signalbox.Shop.Xianyu.Socket;
 
 namespace Signalbox.Shop.Chats;
 
-/// <summary>Looks in the chats for answers of which it is not known whether they arrived; one that did not leaves its chat to a person.</summary>
+/// <summary>Looks in the chats for answers of which it is not known whether they arrived; one that did not, or not whole, leaves its chat to a person.</summary>
 /// <remarks>They are not sent again: the buyer may have gone on meanwhile. What an order gets is settled with the order.</remarks>
-internal sealed class SettleReplies(Database database, IOptions<ShopOptions> options, TimeProvider clock)
+internal sealed class SettleReplies(Database database, TellFact tell, IOptions<ShopOptions> options, TimeProvider clock)
 {
     private const int MostAtOnce = 50;
 
@@ -19,7 +20,14 @@ internal sealed class SettleReplies(Database database, IOptions<ShopOptions> opt
     private static readonly TimeSpan Oldest = TimeSpan.FromHours(1);
     private static readonly TimeSpan ClocksApart = TimeSpan.FromMinutes(2);
 
-    private sealed record Open(string Uuid, string Conversation, string Digest, DateTimeOffset BegunAt);
+    private sealed record Open(
+        string Uuid,
+        string Conversation,
+        string Digest,
+        DateTimeOffset BegunAt,
+        string Said,
+        int More
+    );
 
     public async Task RunAsync(Seat seat, ImConnection link, CancellationToken ct)
     {
@@ -39,7 +47,7 @@ internal sealed class SettleReplies(Database database, IOptions<ShopOptions> opt
         }
     }
 
-    private static Task SettleAsync(Seat seat, Open open, string? message, CancellationToken ct) =>
+    private Task SettleAsync(Seat seat, Open open, string? message, CancellationToken ct) =>
         seat.WriteAsync(
             async (transaction, token) =>
             {
@@ -49,7 +57,20 @@ internal sealed class SettleReplies(Database database, IOptions<ShopOptions> opt
                     message is null ? "it does not stand in the chat" : ""
                 );
                 await SentStore.SettledAsync(transaction, seat.Id, open.Uuid, outcome, token);
-                await ChatStore.WaitsAsync(transaction, seat.Id, open.Conversation, waits: message is null, token);
+                await ChatStore.WaitsAsync(
+                    transaction,
+                    seat.Id,
+                    open.Conversation,
+                    waits: message is null || open.More > 0,
+                    token
+                );
+                if (message is not null)
+                    await tell.RunAsync(
+                        transaction,
+                        seat.Id,
+                        ShopFacts.Replied(open.Conversation, message, "settled", open.Said),
+                        token
+                    );
             },
             ct
         );
@@ -62,7 +83,7 @@ internal sealed class SettleReplies(Database database, IOptions<ShopOptions> opt
             null,
             database.Kind,
             """
-            SELECT uuid, conversation, digest, begun_at FROM shop_send s
+            SELECT uuid, conversation, digest, begun_at, COALESCE(text, ''), more FROM shop_send s
             WHERE account_id = @account AND state IN (0, 3) AND begun_at > @oldest AND begun_at < @settled
               AND NOT EXISTS (SELECT 1 FROM shop_delivery d WHERE d.account_id = s.account_id AND d.uuid = s.uuid)
             ORDER BY begun_at LIMIT @most
@@ -80,7 +101,9 @@ internal sealed class SettleReplies(Database database, IOptions<ShopOptions> opt
                     reader.GetString(0),
                     reader.GetString(1),
                     reader.GetString(2),
-                    reader.Instant(database.Kind, 3)
+                    reader.Instant(database.Kind, 3),
+                    reader.GetString(4),
+                    reader.GetInt32(5)
                 )
             );
         return found;

@@ -4,8 +4,11 @@ using Microsoft.Extensions.Options;
 using Signalbox.Platform.Data;
 using Signalbox.Shop.Accounts;
 using Signalbox.Shop.Deliveries;
+using Signalbox.Shop.Hooks;
+using Signalbox.Shop.OneBot;
 using Signalbox.Shop.Orders;
 using Signalbox.Shop.Replies;
+using Signalbox.Shop.Replies.Settings;
 using Signalbox.Shop.Xianyu.Events;
 using Signalbox.Shop.Xianyu.Socket;
 
@@ -17,6 +20,10 @@ internal sealed class TakePush(
     ChatStore chats,
     OrderStore orders,
     AccountStore accounts,
+    PointerStore pointers,
+    ReplySettings settings,
+    TellQq qq,
+    TellFact tell,
     IOptions<ShopOptions> options,
     TimeProvider clock
 )
@@ -46,6 +53,29 @@ internal sealed class TakePush(
             await post(conversation, name, payload, ct);
     }
 
+    /// <summary>The same for one message that was read elsewhere, with what is written down in the same commit.</summary>
+    public async Task TakeAsync(
+        Seat seat,
+        ChatMessage message,
+        Func<WriteTransaction, CancellationToken, Task> also,
+        Post post,
+        CancellationToken ct
+    )
+    {
+        List<(string Conversation, string Name, string Payload)> asked = [];
+        await seat.WriteAsync(
+            async (transaction, token) =>
+            {
+                asked.Clear();
+                await TakeAsync(transaction, seat, message, asked, token);
+                await also(transaction, token);
+            },
+            ct
+        );
+        foreach (var (conversation, name, payload) in asked.Distinct())
+            await post(conversation, name, payload, ct);
+    }
+
     private async Task TakeAsync(
         WriteTransaction transaction,
         Seat seat,
@@ -65,6 +95,9 @@ internal sealed class TakePush(
             case OrderNotice notice:
                 await OrderAsync(transaction, seat, notice, asked, ct);
                 break;
+            case MessagePointer pointer when await pointers.AddAsync(transaction, seat.Id, pointer, ct):
+                asked.Add((ConversationOf(pointer.Conversation), ReadPointer.Name, pointer.MessageId));
+                break;
         }
     }
 
@@ -76,13 +109,24 @@ internal sealed class TakePush(
         CancellationToken ct
     )
     {
-        var by = await WhoAsync(transaction, seat, message, ct);
+        var (by, writer) = await WhoAsync(transaction, seat, message, ct);
         var id = message.MessageId ?? IdOf(message);
-        var isNew = await chats.AddAsync(transaction, seat.Id, id, message, by, ct);
+        // What an order got stands sealed with its delivery, and not here in the clear.
+        var kept = writer?.IsDelivery == true ? message with { Text = "" } : message;
+        var isNew = await chats.AddAsync(transaction, seat.Id, id, kept, by, ct);
         if (message.Order is { } notice)
             await OrderAsync(transaction, seat, notice, asked, ct);
         if (!isNew || !message.IsBetweenTwo)
             return;
+        if (writer?.Settles == true)
+            await tell.RunAsync(
+                transaction,
+                seat.Id,
+                ShopFacts.Replied(message.Conversation, message.MessageId, "settled", message.Text),
+                ct
+            );
+        if (by == ChatSide.Person || writer?.Settles == true)
+            await ChatStore.WaitsAsync(transaction, seat.Id, message.Conversation, waits: false, ct);
         if (by == ChatSide.Person && options.Value.PauseMinutes > 0)
             await ChatStore.PauseAsync(
                 transaction,
@@ -92,11 +136,14 @@ internal sealed class TakePush(
                 "manual",
                 ct
             );
-        if (by == ChatSide.Buyer)
-            asked.Add((ConversationOf(message.Conversation), Reply, message.Conversation));
+        if (by != ChatSide.Buyer)
+            return;
+        asked.Add((ConversationOf(message.Conversation), Reply, message.Conversation));
+        await qq.RunAsync(transaction, seat.Account, message, ct);
+        await tell.RunAsync(transaction, seat.Id, ShopFacts.Received(message), ct);
     }
 
-    private async Task<ChatSide> WhoAsync(
+    private async Task<(ChatSide Side, Writer? Writer)> WhoAsync(
         WriteTransaction transaction,
         Seat seat,
         ChatMessage message,
@@ -104,18 +151,27 @@ internal sealed class TakePush(
     )
     {
         if (message.IsPlatforms || message.Order is not null)
-            return ChatSide.Platform;
+            return (ChatSide.Platform, null);
         if (message.Sender != seat.Account.Number)
-            return ChatSide.Buyer;
+            return (ChatSide.Buyer, null);
         var now = clock.GetUtcNow();
         var at = message.At < now ? message.At.Value : now; // nobody has said anything in the future
         var own = new OwnMessage(message.Conversation, message.Text, message.MessageId, at);
-        return await SentStore.WhoWroteAsync(transaction, seat.Id, own, MarkOf(message), ct) switch
+        var writer = await SentStore.WhoWroteAsync(
+            transaction,
+            seat.Id,
+            own,
+            MarkOf(message),
+            (await settings.OfAsync(seat.Id, ct)).Silent,
+            ct
+        );
+        var side = writer.Author switch
         {
             Author.Us => ChatSide.Signalbox,
             Author.Platform => ChatSide.Platform,
             _ => ChatSide.Person,
         };
+        return (side, writer);
     }
 
     /// <summary>It only raises the question: what is done is decided from the platform's answer.</summary>

@@ -30,7 +30,7 @@ internal sealed class CancelUnits(OrderStore orders, DeliveryStore deliveries)
                     await GoodsStore.ReleaseAsync(transaction, unit.Id, mayHaveBeenSeen: unit.Tries > 0, token);
                     if (unit.Tries == 0)
                         await DeliveryStore.ForgetAsync(transaction, unit.Id, token);
-                    await deliveries.BecomesAsync(transaction, unit.Id, becomes, "", token);
+                    await deliveries.MoveAsync(transaction, unit, becomes, "", token);
                     await orders.StepAsync(
                         transaction,
                         seat.Id,
@@ -65,7 +65,7 @@ internal sealed class CancelUnits(OrderStore orders, DeliveryStore deliveries)
                 async (transaction, token) =>
                 {
                     foreach (var unit in given)
-                        await deliveries.BecomesAsync(transaction, unit.Id, becomes, "", token);
+                        await deliveries.MoveAsync(transaction, unit, becomes, "", token);
                     if (order.Trouble == OrderTroubles.ShipRefused)
                         await orders.TroubleAsync(transaction, seat.Id, order.OrderId, null, "", token);
                 },

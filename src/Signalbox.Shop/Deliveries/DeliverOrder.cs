@@ -1,4 +1,5 @@
 using Signalbox.Shop.Accounts;
+using Signalbox.Shop.Hooks;
 using Signalbox.Shop.Orders;
 using Signalbox.Shop.Xianyu.Mtop;
 using Signalbox.Shop.Xianyu.Orders;
@@ -26,8 +27,21 @@ internal sealed class DeliverOrder(
     /// <summary>What was read longer ago is read again before anything is sent.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
+    /// <param name="byHand">A person has asked for it: at once, and also where the account sends nothing by itself.</param>
     /// <returns>After how long to come again; null when nothing is owed, or something else has to happen first.</returns>
-    public async Task<TimeSpan?> RunAsync(Seat seat, string orderId, CancellationToken ct)
+    public async Task<TimeSpan?> RunAsync(Seat seat, string orderId, bool byHand, CancellationToken ct)
+    {
+        try
+        {
+            return await FurtherAsync(seat, orderId, byHand, ct);
+        }
+        catch (UnitMovedException)
+        {
+            return TimeSpan.Zero; // a person has decided meanwhile: it is looked at as it is now
+        }
+    }
+
+    private async Task<TimeSpan?> FurtherAsync(Seat seat, string orderId, bool byHand, CancellationToken ct)
     {
         if (await orders.FindAsync(seat.Id, orderId, ct) is not { } order)
             return null;
@@ -46,7 +60,7 @@ internal sealed class DeliverOrder(
         return facts.State switch
         {
             OrderState.GroupOpen => await free.RunAsync(seat, order, ct),
-            OrderState.ToShip => await GiveAsync(seat, order, units, ct),
+            OrderState.ToShip => await GiveAsync(seat, order, units, byHand, ct),
             OrderState.Refund or OrderState.Closed => await cancel.RunAsync(
                 seat,
                 order,
@@ -63,6 +77,7 @@ internal sealed class DeliverOrder(
         Seat seat,
         ShopOrder order,
         IReadOnlyList<Delivery> units,
+        bool byHand,
         CancellationToken ct
     )
     {
@@ -75,25 +90,26 @@ internal sealed class DeliverOrder(
             return null; // a person decides, or has decided
         if (await plan.RunAsync(seat, order, units, ct) is not { } planned)
             return null;
-        if (!seat.Account.Switches.Sends)
+        if (!byHand && !seat.Account.Switches.Sends)
             return null;
         var due = (order.PaidAt ?? order.FoundAt) + planned.Goods.Delay;
-        if (due > clock.GetUtcNow())
+        if (!byHand && due > clock.GetUtcNow())
             return due - clock.GetUtcNow();
         var read = clock.GetTimestamp();
-        foreach (var unit in planned.Units)
+        List<Delivery> given = [.. planned.Units.Where(u => u.IsGiven)];
+        foreach (var unit in planned.Units.Where(u => !u.IsGiven))
         {
-            if (unit.IsGiven)
-                continue;
             if (clock.GetElapsedTime(read) > Fresh)
                 return TimeSpan.Zero; // looked at again first: it may have been taken back
             if (await reserve.RunAsync(seat, order, planned.Goods, unit, ct) is not { } content)
                 return await AgainAsync(order, ct);
-            var sent = await send.RunAsync(seat, order, unit with { Content = content }, planned.Goods.Kind, ct);
+            var reserved = unit with { Content = content, State = DeliveryState.Reserved };
+            var sent = await send.RunAsync(seat, order, reserved, planned.Goods.Kind, ct);
             if (!sent.IsGiven)
                 return sent.Again;
+            given.Add(reserved with { State = DeliveryState.Accepted });
         }
-        return seat.Account.Switches.Ships ? await ship.RunAsync(seat, order, planned.Units, ct) : null;
+        return seat.Account.Switches.Ships ? await ship.RunAsync(seat, order, given, ct) : null;
     }
 
     /// <summary>A supplier that was silent is asked again; for keys somebody has to bring some.</summary>
@@ -112,7 +128,7 @@ internal sealed class DeliverOrder(
 internal sealed record Look(OrderFacts? Facts, TimeSpan? Again);
 
 /// <summary>Asks the platform what an order is, and writes it down.</summary>
-internal sealed class LookAtOrder(OrderStore orders, OrderCalls calls)
+internal sealed class LookAtOrder(OrderStore orders, OrderCalls calls, TellFact tell)
 {
     /// <summary>Then a person is told; looking goes on, more rarely.</summary>
     private const int FailuresBeforeTrouble = 5;
@@ -128,14 +144,26 @@ internal sealed class LookAtOrder(OrderStore orders, OrderCalls calls)
             async (transaction, token) =>
             {
                 await orders.LookedAsync(transaction, seat.Id, facts, token);
-                if (facts.State != order.State)
-                    await orders.StepAsync(transaction, seat.Id, order.OrderId, 0, $"is.{facts.State}", "", token);
+                if (facts.State == order.State)
+                    return;
+                await orders.StepAsync(transaction, seat.Id, order.OrderId, 0, $"is.{facts.State}", "", token);
+                if (NewsOf(order.State, facts) is { } news)
+                    await tell.RunAsync(transaction, seat.Id, news, token);
             },
             ct
         );
         Instants.Reached("order-looked-at");
         return new Look(facts, null);
     }
+
+    private static ShopFact? NewsOf(OrderState before, OrderFacts facts) =>
+        facts.State switch
+        {
+            OrderState.ToShip or OrderState.GroupOpen when before is OrderState.Unseen or OrderState.Unpaid =>
+                ShopFacts.Paid(facts),
+            OrderState.Refund => ShopFacts.RefundAsked(facts),
+            _ => null,
+        };
 
     private async Task<Look> FailedAsync(Seat seat, ShopOrder order, MtopAnswer answer, CancellationToken ct)
     {

@@ -58,7 +58,25 @@ internal sealed class DeliveryStore(Database database, SecretBox secrets, TimePr
         return await insert.ExecuteNonQueryAsync(ct) == 1;
     }
 
+    /// <summary>Of an order for which nothing is planned yet: nothing ever is.</summary>
+    public async Task GivenUpAsync(WriteTransaction transaction, Guid account, string order, CancellationToken ct)
+    {
+        await using var insert = transaction.Command(
+            """
+            INSERT INTO shop_delivery (id, account_id, order_id, unit, state, tries, reason, changed_at)
+            VALUES (@id, @account, @order, 1, 23, 0, '', @now)
+            ON CONFLICT (account_id, order_id, unit) DO NOTHING
+            """,
+            ("@id", Ids.New(clock)),
+            ("@account", account),
+            ("@order", order),
+            ("@now", clock.GetUtcNow())
+        );
+        await insert.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Fixes what a unit gets; nothing changes it afterwards.</summary>
+    /// <exception cref="UnitMovedException">It was fixed, or given up, meanwhile.</exception>
     public async Task ReservedAsync(
         WriteTransaction transaction,
         Delivery delivery,
@@ -66,62 +84,84 @@ internal sealed class DeliveryStore(Database database, SecretBox secrets, TimePr
         CancellationToken ct
     )
     {
+        MustFit(delivery, DeliveryState.Reserved, byPerson: false);
         await using var update = transaction.Command(
-            "UPDATE shop_delivery SET state = 2, content = @content, reason = '', changed_at = @now WHERE id = @id AND content IS NULL",
+            """
+            UPDATE shop_delivery SET state = 2, content = @content, reason = '', changed_at = @now
+            WHERE id = @id AND content IS NULL AND state = @from
+            """,
             ("@id", delivery.Id),
+            ("@from", (int)delivery.State),
             ("@content", secrets.Seal(content, Purpose(delivery.Id))),
             ("@now", clock.GetUtcNow())
         );
-        await update.ExecuteNonQueryAsync(ct);
+        if (await update.ExecuteNonQueryAsync(ct) == 0)
+            throw new UnitMovedException(delivery);
     }
 
     /// <summary>Before it leaves.</summary>
+    /// <exception cref="UnitMovedException">It was given up meanwhile.</exception>
     public async Task SendingAsync(WriteTransaction transaction, Delivery delivery, string uuid, CancellationToken ct)
     {
+        MustFit(delivery, DeliveryState.Sending, byPerson: false);
         await using var update = transaction.Command(
             """
             UPDATE shop_delivery SET state = 3, uuid = @uuid, tries = tries + 1, begun_at = @now, reason = '', changed_at = @now
-            WHERE id = @id
+            WHERE id = @id AND state = @from
             """,
             ("@id", delivery.Id),
+            ("@from", (int)delivery.State),
             ("@uuid", uuid),
             ("@now", clock.GetUtcNow())
         );
-        await update.ExecuteNonQueryAsync(ct);
+        if (await update.ExecuteNonQueryAsync(ct) == 0)
+            throw new UnitMovedException(delivery);
     }
 
-    /// <summary>Moves it on.</summary>
-    public Task BecomesAsync(
+    /// <inheritdoc cref="MoveAsync(WriteTransaction, Delivery, DeliveryState, string, string?, bool, CancellationToken)"/>
+    public Task MoveAsync(
         WriteTransaction transaction,
-        Guid delivery,
-        DeliveryState state,
+        Delivery delivery,
+        DeliveryState to,
         string reason,
         CancellationToken ct
-    ) => SettledAsync(transaction, delivery, state, reason, null, ct);
+    ) => MoveAsync(transaction, delivery, to, reason, message: null, byPerson: false, ct);
 
-    /// <summary>The same, after it was sent.</summary>
+    /// <summary>Moves it on from the state in which it was read.</summary>
     /// <param name="message">The platform's number of its message; null leaves what is there.</param>
-    public async Task SettledAsync(
+    /// <param name="byPerson">Whether a person has said so.</param>
+    /// <exception cref="UnitMovedException">Somebody else has moved it on meanwhile; nothing is changed.</exception>
+    public async Task MoveAsync(
         WriteTransaction transaction,
-        Guid delivery,
-        DeliveryState state,
+        Delivery delivery,
+        DeliveryState to,
         string reason,
         string? message,
+        bool byPerson,
         CancellationToken ct
     )
     {
+        MustFit(delivery, to, byPerson);
         await using var update = transaction.Command(
             """
             UPDATE shop_delivery SET state = @state, reason = @reason, message = COALESCE(@message, message), changed_at = @now
-            WHERE id = @id
+            WHERE id = @id AND state = @from
             """,
-            ("@id", delivery),
-            ("@state", (int)state),
+            ("@id", delivery.Id),
+            ("@from", (int)delivery.State),
+            ("@state", (int)to),
             ("@reason", reason[..Math.Min(reason.Length, LongestReason)]),
             ("@message", message),
             ("@now", clock.GetUtcNow())
         );
-        await update.ExecuteNonQueryAsync(ct);
+        if (await update.ExecuteNonQueryAsync(ct) == 0)
+            throw new UnitMovedException(delivery);
+    }
+
+    private static void MustFit(Delivery delivery, DeliveryState to, bool byPerson)
+    {
+        if (!DeliverySteps.May(delivery.State, to, byPerson))
+            throw new InvalidOperationException($"A delivery that is {delivery.State} does not become {to}.");
     }
 
     /// <summary>Forgets what was fixed for it: somebody else may get that now.</summary>
@@ -163,6 +203,29 @@ internal sealed class DeliveryStore(Database database, SecretBox secrets, TimePr
         var found = new HashSet<string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(ct))
             found.Add(reader.GetString(0));
+        return found;
+    }
+
+    /// <summary>What was given in a chat, or is fixed to be; the latest 50.</summary>
+    public async Task<IReadOnlyList<string>> GivenInAsync(Guid account, string conversation, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            """
+            SELECT d.id, d.content FROM shop_delivery d
+            JOIN shop_order o ON o.account_id = d.account_id AND o.order_id = d.order_id
+            WHERE o.account_id = @account AND o.conversation = @conversation AND d.content IS NOT NULL
+            ORDER BY d.changed_at DESC LIMIT 50
+            """,
+            ("@account", account),
+            ("@conversation", conversation)
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<string>();
+        while (await reader.ReadAsync(ct))
+            found.Add(secrets.Open(reader.GetString(1), Purpose(reader.GetGuid(0))));
         return found;
     }
 

@@ -1,11 +1,19 @@
+using Signalbox.Platform.Data;
 using Signalbox.Shop.Accounts;
 using Signalbox.Shop.Goods;
+using Signalbox.Shop.Hooks;
 using Signalbox.Shop.Orders;
 
 namespace Signalbox.Shop.Deliveries;
 
 /// <summary>Fixes what a unit gets, once: sent again later is the same.</summary>
-internal sealed class ReserveUnit(OrderStore orders, DeliveryStore deliveries, GoodsStore goods, AskSupplier supplier)
+internal sealed class ReserveUnit(
+    OrderStore orders,
+    DeliveryStore deliveries,
+    GoodsStore goods,
+    AskSupplier supplier,
+    TellFact tell
+)
 {
     /// <returns>What is given; null when there is nothing to give now.</returns>
     public async Task<string?> RunAsync(
@@ -40,21 +48,13 @@ internal sealed class ReserveUnit(OrderStore orders, DeliveryStore deliveries, G
         await seat.WriteAsync(
             async (transaction, token) =>
             {
-                content = asked ?? given.Content;
-                if (given.Kind == GoodsKind.Keys)
-                {
-                    var key = await goods.TakeKeyAsync(transaction, given.Id, unit.Id, token);
-                    content = key is null ? null : Filled(given.Content, key);
-                }
+                content =
+                    given.Kind == GoodsKind.Keys
+                        ? await KeyAsync(transaction, seat, given, unit, token)
+                        : asked ?? given.Content;
                 if (content is null)
                 {
-                    await deliveries.BecomesAsync(
-                        transaction,
-                        unit.Id,
-                        DeliveryState.Blocked,
-                        OrderTroubles.NoKeys,
-                        token
-                    );
+                    await deliveries.MoveAsync(transaction, unit, DeliveryState.Blocked, OrderTroubles.NoKeys, token);
                     await orders.TroubleAsync(
                         transaction,
                         seat.Id,
@@ -76,6 +76,21 @@ internal sealed class ReserveUnit(OrderStore orders, DeliveryStore deliveries, G
         return content;
     }
 
+    /// <returns>With the text around it; null when no key is left.</returns>
+    private async Task<string?> KeyAsync(
+        WriteTransaction transaction,
+        Seat seat,
+        GoodsEntry given,
+        Delivery unit,
+        CancellationToken ct
+    )
+    {
+        var key = await goods.TakeKeyAsync(transaction, given.Id, unit.Id, ct);
+        if (await GoodsStore.GrewLowAsync(transaction, given.Id, ct) is { } left)
+            await tell.RunAsync(transaction, seat.Id, ShopFacts.Low(given.Name, left), ct);
+        return key is null ? null : Filled(given.Content, key);
+    }
+
     /// <summary>The text around a key with the key in it; one without a place for it is followed by it.</summary>
     private static string Filled(string around, string key) =>
         around.Length == 0 ? key
@@ -93,7 +108,7 @@ internal sealed class ReserveUnit(OrderStore orders, DeliveryStore deliveries, G
         seat.WriteAsync(
             async (transaction, token) =>
             {
-                await deliveries.BecomesAsync(transaction, unit.Id, DeliveryState.Blocked, reason, token);
+                await deliveries.MoveAsync(transaction, unit, DeliveryState.Blocked, reason, token);
                 if (trouble is not null)
                     await orders.TroubleAsync(transaction, seat.Id, order.OrderId, trouble, reason, token);
             },

@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Signalbox.Platform.Data;
 using Signalbox.Shop.Accounts;
 using Signalbox.Shop.Chats;
 using Signalbox.Shop.Goods;
+using Signalbox.Shop.Hooks;
 using Signalbox.Shop.Orders;
+using Signalbox.Shop.Pictures;
 using Signalbox.Shop.Xianyu.Chats;
 using Signalbox.Shop.Xianyu.Events;
 using Signalbox.Shop.Xianyu.Socket;
@@ -21,6 +24,8 @@ internal sealed class SendUnit(
     DeliveryStore deliveries,
     GoodsStore goods,
     SentStore sent,
+    BringPicture bring,
+    TellFact tell,
     IOptions<ShopOptions> options,
     TimeProvider clock
 )
@@ -40,18 +45,26 @@ internal sealed class SendUnit(
             return new Given(false, Soon);
         if (await ChatAsync(seat, link, order, ct) is not { } conversation)
             return new Given(false, null);
+        // Reserved, so it is there; before anything is written down, since it may not come.
+        var (content, why, isFinal) = await ContentAsync(seat, unit.Content!, kind, ct);
+        if (content is null)
+        {
+            if (isFinal)
+                await TroubleAsync(seat, order, OrderTroubles.Picture, why, ct);
+            return new Given(false, isFinal ? PersonAfter : Soon);
+        }
         // The same number again for the same unit: whether the platform drops a second one is not known, and cannot hurt.
         var message = new Sending(
             new ChatAddress(seat.Account.Number, conversation, order.Buyer!), // planned, so it is known
             unit.Uuid ?? ids.Uuid(),
-            ContentOf(unit.Content!, kind), // reserved, so it is there
+            content,
             clock.GetUtcNow()
         );
         await seat.WriteAsync(
             async (transaction, token) =>
             {
                 await deliveries.SendingAsync(transaction, unit, message.Uuid, token);
-                await sent.LeavesAsync(transaction, seat.Id, message, token);
+                await sent.LeavesAsync(transaction, seat.Id, message, SendOrigin.Delivery, null, token);
                 await orders.StepAsync(transaction, seat.Id, order.OrderId, unit.Unit, "sending", "", token);
             },
             ct
@@ -59,7 +72,7 @@ internal sealed class SendUnit(
         Instants.Reached("before-send");
         var outcome = await SendMessage.RunAsync(link, message, ct);
         Instants.Reached("after-send");
-        await RecordAsync(seat, order, unit with { Uuid = message.Uuid }, outcome, ct);
+        await RecordAsync(seat, order, unit with { Uuid = message.Uuid, State = DeliveryState.Sending }, outcome, ct);
         Instants.Reached("send-recorded");
         return outcome.Verdict switch
         {
@@ -89,10 +102,17 @@ internal sealed class SendUnit(
             if (age < options.Value.SettledAfter)
                 return options.Value.SettledAfter - age;
             var given = await goods.FindAsync(unit.GoodsId!.Value, ct); // planned, so it is known
+            // What was sent had been brought, so that this asks nobody.
+            var (content, why, _) = await ContentAsync(seat, unit.Content!, given?.Kind ?? GoodsKind.Text, ct);
+            if (content is null)
+            {
+                await TroubleAsync(seat, order, OrderTroubles.SendUnknown, why, ct);
+                return PersonAfter;
+            }
             var message = new Sending(
                 new ChatAddress(seat.Account.Number, order.Conversation!, order.Buyer!),
                 unit.Uuid!,
-                ContentOf(unit.Content!, given?.Kind ?? GoodsKind.Text),
+                content,
                 begun
             );
             var outcome = await SettleSend.RunAsync(link, message, known, ct);
@@ -109,12 +129,24 @@ internal sealed class SendUnit(
         return null;
     }
 
-    private static OutgoingContent ContentOf(string content, GoodsKind kind)
+    /// <summary>What is sent; a picture of ours only once the platform holds it.</summary>
+    private async Task<(OutgoingContent? Content, string Why, bool IsFinal)> ContentAsync(
+        Seat seat,
+        string content,
+        GoodsKind kind,
+        CancellationToken ct
+    )
     {
         if (kind != GoodsKind.Picture)
-            return new OutgoingText(content);
+            return (new OutgoingText(content), "", false);
         var picture = JsonSerializer.Deserialize<PictureContent>(content)!; // we wrote it
-        return new OutgoingPicture(new ChatPicture(picture.Url, picture.Width, picture.Height));
+        // One without a size was imported: it is measured, and then it is ours.
+        if (PictureStore.IdOf(picture.Url) is null && picture.Width > 0)
+            return (new OutgoingPicture(new ChatPicture(picture.Url, picture.Width, picture.Height)), "", false);
+        var brought = await bring.RunAsync(seat, picture.Url, ct);
+        return brought.Picture is { } held
+            ? (new OutgoingPicture(held), "", false)
+            : (null, brought.Reason, brought.IsFinal);
     }
 
     private async Task<string?> ChatAsync(Seat seat, ImConnection link, ShopOrder order, CancellationToken ct)
@@ -153,7 +185,15 @@ internal sealed class SendUnit(
                     ImVerdict.Refused => DeliveryState.Refused,
                     _ => DeliveryState.Unknown,
                 };
-                await deliveries.SettledAsync(transaction, unit.Id, state, outcome.Reason, outcome.MessageId, token);
+                await deliveries.MoveAsync(
+                    transaction,
+                    unit,
+                    state,
+                    outcome.Reason,
+                    outcome.MessageId,
+                    byPerson: false,
+                    token
+                );
                 await orders.StepAsync(
                     transaction,
                     seat.Id,
@@ -163,6 +203,8 @@ internal sealed class SendUnit(
                     outcome.Reason,
                     token
                 );
+                if (state == DeliveryState.Accepted)
+                    await GivenAsync(transaction, seat, unit, token);
                 if (state == DeliveryState.Refused)
                     await orders.TroubleAsync(
                         transaction,
@@ -186,7 +228,15 @@ internal sealed class SendUnit(
                     outcome.Verdict == ImVerdict.Accepted ? DeliveryState.Accepted
                     : unit.Tries < MostTries ? DeliveryState.Reserved
                     : DeliveryState.NeedsReview;
-                await deliveries.SettledAsync(transaction, unit.Id, state, outcome.Reason, outcome.MessageId, token);
+                await deliveries.MoveAsync(
+                    transaction,
+                    unit,
+                    state,
+                    outcome.Reason,
+                    outcome.MessageId,
+                    byPerson: false,
+                    token
+                );
                 await orders.StepAsync(
                     transaction,
                     seat.Id,
@@ -196,6 +246,8 @@ internal sealed class SendUnit(
                     outcome.Reason,
                     token
                 );
+                if (state == DeliveryState.Accepted)
+                    await GivenAsync(transaction, seat, unit, token);
                 if (state == DeliveryState.NeedsReview)
                     await orders.TroubleAsync(
                         transaction,
@@ -210,6 +262,12 @@ internal sealed class SendUnit(
             },
             ct
         );
+
+    private async Task GivenAsync(WriteTransaction transaction, Seat seat, Delivery unit, CancellationToken ct)
+    {
+        var name = (await goods.FindAsync(unit.GoodsId!.Value, ct))?.Name ?? ""; // planned, so it is known
+        await tell.RunAsync(transaction, seat.Id, ShopFacts.Given(unit.OrderId, unit.Unit, name), ct);
+    }
 
     private Task TroubleAsync(Seat seat, ShopOrder order, string trouble, string detail, CancellationToken ct) =>
         seat.WriteAsync(

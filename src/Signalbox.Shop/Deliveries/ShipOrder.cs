@@ -43,8 +43,8 @@ internal sealed class ShipOrder(OrderStore orders, DeliveryStore deliveries, Ord
                     );
                     return;
                 }
-                foreach (var unit in units)
-                    await deliveries.BecomesAsync(transaction, unit.Id, DeliveryState.Shipped, "", token);
+                foreach (var unit in units.Where(u => u.State == DeliveryState.Accepted))
+                    await deliveries.MoveAsync(transaction, unit, DeliveryState.Shipped, "", token);
                 await OrderStore.StateAsync(transaction, seat.Id, order.OrderId, OrderState.Shipped, token);
                 await orders.StepAsync(transaction, seat.Id, order.OrderId, 0, "shipped", reason, token);
             },

@@ -14,6 +14,17 @@ internal static class ShopFence
     /// <returns>How many accounts wait.</returns>
     private static async Task<int> RunAsync(FenceWindow window, CancellationToken ct)
     {
+        // Whether it went out since is not known, and who wrote it has gone on: it is told, and not sent.
+        await window.ExecuteAsync(
+            "UPDATE shop_answer SET refused = @why WHERE uuid IS NULL AND refused IS NULL",
+            [("@why", Restored)],
+            ct
+        );
+        await window.ExecuteAsync(
+            "UPDATE shop_qq_out SET state = 4, reason = @why WHERE state < 2",
+            [("@why", Restored)],
+            ct
+        );
         if (!await window.PreviousHasAsync("shop_delivery", ct))
             return await window.ExecuteAsync(
                 "UPDATE shop_account SET held = @why, held_link = NULL, held_at = @until, line = 'held', line_why = @why, line_at = @until",

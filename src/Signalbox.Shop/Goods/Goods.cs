@@ -37,7 +37,7 @@ internal sealed record GoodsEntry(
     public bool IsPerUnit => Kind is GoodsKind.Keys or GoodsKind.Supplier;
 }
 
-/// <summary>A picture that the platform holds.</summary>
+/// <summary>A picture that the platform holds, or one of ours that it is given before it is sent.</summary>
 internal sealed record PictureContent(string Url, int Width, int Height);
 
 /// <summary>Whom to ask for a unit, and with what.</summary>

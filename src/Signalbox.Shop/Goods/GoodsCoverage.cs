@@ -1,5 +1,6 @@
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity;
+using Signalbox.Platform.Time;
 using Signalbox.Shop.Accounts;
 
 namespace Signalbox.Shop.Goods;
@@ -7,6 +8,7 @@ namespace Signalbox.Shop.Goods;
 /// <summary>Goods as they are listed; what is in them is not.</summary>
 /// <param name="Left">Keys that are free; null for other kinds.</param>
 /// <param name="IsLow">Whether fewer are left than their owner wants to be told of.</param>
+/// <param name="SoldToday">Units that were given on this day of the owner's zone.</param>
 internal sealed record GoodsLine(
     Guid Id,
     string Name,
@@ -15,6 +17,7 @@ internal sealed record GoodsLine(
     int LowStock,
     int? Left,
     bool IsLow,
+    int SoldToday,
     IReadOnlyList<GoodsUse> For
 );
 
@@ -26,17 +29,25 @@ internal sealed record GoodsUse(Guid Account, string Item, string Spec);
 internal sealed record Uncovered(Guid Account, string Item, string? Spec, string Title, int Orders);
 
 /// <summary>Lists goods, and what buyers have bought that nothing is given for.</summary>
-internal sealed class GoodsCoverage(Database database, GoodsStore goods, AccountScope scope)
+internal sealed class GoodsCoverage(Database database, GoodsStore goods, AccountScope scope, TimeProvider clock)
 {
     private const int Most = 500;
 
     public async Task<IReadOnlyList<GoodsLine>> RunAsync(Actor actor, CancellationToken ct)
     {
         var uses = await UsesAsync(ct);
+        var free = await CountAsync("SELECT goods_id, count(*) FROM shop_key WHERE state = 0 GROUP BY goods_id", ct);
+        var sold = await CountAsync(
+            """
+            SELECT goods_id, count(*) FROM shop_delivery
+            WHERE goods_id IS NOT NULL AND state IN (4, 7, 8) AND begun_at >= @today GROUP BY goods_id
+            """,
+            ct
+        );
         var lines = new List<GoodsLine>();
         foreach (var one in (await goods.OfAsync(scope.Of(actor), ct)).Take(Most))
         {
-            int? left = one.Kind == GoodsKind.Keys ? await goods.LeftAsync(one.Id, ct) : null;
+            int? left = one.Kind == GoodsKind.Keys ? free.GetValueOrDefault(one.Id) : null;
             lines.Add(
                 new GoodsLine(
                     one.Id,
@@ -46,6 +57,7 @@ internal sealed class GoodsCoverage(Database database, GoodsStore goods, Account
                     one.LowStock,
                     left,
                     left < one.LowStock,
+                    sold.GetValueOrDefault(one.Id),
                     [.. uses[one.Id]]
                 )
             );
@@ -83,6 +95,22 @@ internal sealed class GoodsCoverage(Database database, GoodsStore goods, Account
                     reader.GetInt32(4)
                 )
             );
+        return found;
+    }
+
+    private async Task<Dictionary<Guid, int>> CountAsync(string sql, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            sql,
+            ("@today", clock.StartOf(clock.Today()))
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new Dictionary<Guid, int>();
+        while (await reader.ReadAsync(ct))
+            found[reader.GetGuid(0)] = (int)reader.GetInt64(1);
         return found;
     }
 

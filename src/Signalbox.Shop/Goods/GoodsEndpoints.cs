@@ -16,7 +16,7 @@ internal sealed record GoodsMade(Guid Id);
 /// <param name="Goods">Null: nothing.</param>
 internal sealed record BindingAsked(Guid Account, string Item, string? Spec, Guid? Goods);
 
-/// <summary><c>/api/v1/shop/goods</c>: each caller's own. What is in goods is never served.</summary>
+/// <summary><c>/api/v1/shop/goods</c>: each caller's own. What is in goods is served only where it is asked for by itself, which is audited.</summary>
 internal static class GoodsEndpoints
 {
     public static void Map(RouteGroupBuilder api)
@@ -43,6 +43,22 @@ internal static class GoodsEndpoints
             .ProducesProblem(400)
             .ProducesProblem(404)
             .ProducesProblem(409);
+        group
+            .Post("/{id:guid}/content", ContentAsync)
+            .WithName("ShowGoods")
+            .WithSummary("What is in goods, in the clear; it is written into the audit log.")
+            .ProducesProblem(404);
+        group
+            .Get("/{id:guid}/keys", ListKeysAsync)
+            .WithName("ListKeys")
+            .WithSummary("The keys of goods, masked, and which order has each; 50 a page.")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
+        group
+            .Post("/{id:guid}/keys/{key:long}/content", ShowKeyAsync)
+            .WithName("ShowKey")
+            .WithSummary("One key in the clear; it is written into the audit log.")
+            .ProducesProblem(404);
         group
             .Post("/{id:guid}/keys", KeysAsync)
             .WithName("ImportKeys")
@@ -89,6 +105,30 @@ internal static class GoodsEndpoints
         await save.RunAsync(actor, id, asked, ct);
         return TypedResults.NoContent();
     }
+
+    private static async Task<Ok<GoodsContent>> ContentAsync(
+        Guid id,
+        Actor actor,
+        ShowGoods show,
+        CancellationToken ct
+    ) => TypedResults.Ok(await show.RunAsync(actor, id, ct));
+
+    private static async Task<Ok<KeyPage>> ListKeysAsync(
+        Guid id,
+        string? state,
+        int? page,
+        Actor actor,
+        ListKeys list,
+        CancellationToken ct
+    ) => TypedResults.Ok(await list.RunAsync(actor, id, state, page ?? 1, ct));
+
+    private static async Task<Ok<KeyShown>> ShowKeyAsync(
+        Guid id,
+        long key,
+        Actor actor,
+        ListKeys list,
+        CancellationToken ct
+    ) => TypedResults.Ok(await list.ShowAsync(actor, id, key, ct));
 
     private static async Task<Ok<KeysImported>> KeysAsync(
         Guid id,

@@ -11,5 +11,7 @@ internal static class GoodsServices
         services.AddSingleton<SaveGoods>();
         services.AddSingleton<BindGoods>();
         services.AddSingleton<ImportKeys>();
+        services.AddSingleton<ListKeys>();
+        services.AddSingleton<ShowGoods>();
     }
 }

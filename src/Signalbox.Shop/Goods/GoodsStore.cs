@@ -11,6 +11,8 @@ internal sealed class GoodsStore(Database database, SecretBox secrets)
 {
     private const string Columns = "g.id, g.user_id, g.name, g.kind, g.content, g.delay_seconds, g.low_stock";
 
+    private const string Left = "(SELECT count(*) FROM shop_key k WHERE k.goods_id = shop_goods.id AND k.state = 0)";
+
     private readonly Lazy<byte[]> digestKey = new(() => secrets.DeriveKey("shop.key.digest"));
 
     /// <summary>What is given for a spec of an item: what is bound to it, else what is bound to every spec.</summary>
@@ -103,6 +105,35 @@ internal sealed class GoodsStore(Database database, SecretBox secrets)
             ("@goods", goods)
         );
         return Convert.ToInt32(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Whether fewer keys are left than their owner wants, and that is news; once until enough are there again.</summary>
+    /// <returns>How many are left; null where it is none.</returns>
+    public static async Task<int?> GrewLowAsync(WriteTransaction transaction, Guid goods, CancellationToken ct)
+    {
+        await using var command = transaction.Command(
+            $"""
+            UPDATE shop_goods SET low_told = @true
+            WHERE id = @goods AND low_told = @false AND {Left} < low_stock RETURNING {Left}
+            """,
+            ("@goods", goods),
+            ("@true", true),
+            ("@false", false)
+        );
+        return await command.ExecuteScalarAsync(ct) is { } left
+            ? Convert.ToInt32(left, System.Globalization.CultureInfo.InvariantCulture)
+            : null;
+    }
+
+    /// <summary>After keys were brought: where enough are there again, the next time that few are left is news.</summary>
+    public static async Task GrewAsync(WriteTransaction transaction, Guid goods, CancellationToken ct)
+    {
+        await using var update = transaction.Command(
+            $"UPDATE shop_goods SET low_told = @false WHERE id = @goods AND {Left} >= low_stock",
+            ("@goods", goods),
+            ("@false", false)
+        );
+        await update.ExecuteNonQueryAsync(ct);
     }
 
     public string Seal(Guid goods, string content) => secrets.Seal(content, Purpose(goods));

@@ -103,6 +103,7 @@ internal sealed class ImportKeys(
             transaction.Kind == DatabaseKind.Postgres
                 ? await AtOnceAsync(transaction, list.Id, part, ct)
                 : await OneByOneAsync(transaction, list.Id, part, ct);
+        await GoodsStore.GrewAsync(transaction, list.Id, ct);
         await transaction.CommitAsync(ct);
         return added;
     }

@@ -5,13 +5,15 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Identity;
 using Signalbox.Shop.Accounts;
+using Signalbox.Shop.Pictures;
 
 namespace Signalbox.Shop.Goods;
 
 /// <summary>Something to be given.</summary>
 /// <param name="Name">1 to 60 characters.</param>
+/// <remarks>Where goods are changed, one that says none of text, picture and supplier leaves what is in them.</remarks>
 /// <param name="Text">Of a text: what is given, at most 2,000 characters. Of keys: the text around one, with <c>{key}</c> in its place.</param>
-/// <param name="Picture">Of a picture: where the platform holds it, and its real size.</param>
+/// <param name="Picture">Of a picture: where the platform holds it, or one of yours, and its real size.</param>
 /// <param name="Supplier">Of a supplier: whom to ask.</param>
 /// <param name="DelaySeconds">After payment, at most a day.</param>
 /// <param name="LowStock">Told when fewer keys are left; 0 never.</param>
@@ -43,9 +45,10 @@ internal sealed class SaveGoods(
     /// <exception cref="RefusedException">400 <c>shop.goods.content</c>; 404 <c>shop.goods.unknown</c>; 409 <c>shop.goods.name</c>.</exception>
     public async Task<Guid> RunAsync(Actor actor, Guid? id, GoodsAsked asked, CancellationToken ct)
     {
-        var content = Content(asked);
-        if (id is { } known)
-            await GetAsync(actor, known, asked.Kind, ct);
+        var before = id is { } known ? await GetAsync(actor, known, asked.Kind, ct) : null;
+        var leaves = before is not null && asked is { Text: null, Picture: null, Supplier: null };
+        var content = leaves ? before!.Content : Content(asked);
+        Fits(asked);
         var of = id ?? Ids.New(clock);
         await using var transaction = await database.BeginWriteAsync(ct);
         await using var upsert = transaction.Command(
@@ -88,13 +91,16 @@ internal sealed class SaveGoods(
             ? found
             : throw RefusedException.NotFound("shop.goods.unknown", $"You have no such goods {id}.");
 
-    private static string Content(GoodsAsked asked)
+    private static void Fits(GoodsAsked asked)
     {
         if (asked.Name.Trim() is not { Length: > 0 and <= LongestName })
             throw Wrong($"A name has 1 to {LongestName} characters.");
         if (asked.DelaySeconds is < 0 or > 86_400 || asked.LowStock is < 0 or > 1_000_000)
             throw Wrong("A delay is 0 to 86,400 seconds, a warning 0 to 1,000,000 keys.");
-        return asked.Kind switch
+    }
+
+    private static string Content(GoodsAsked asked) =>
+        asked.Kind switch
         {
             GoodsKind.Text => asked.Text is { Length: > 0 and <= LongestText } text
                 ? text
@@ -103,9 +109,9 @@ internal sealed class SaveGoods(
                 ? asked.Text ?? ""
                 : throw Wrong($"The text around a key has at most {LongestText} characters."),
             GoodsKind.Picture => asked.Picture is { Width: > 0 and <= 20_000, Height: > 0 and <= 20_000 } picture
-            && IsAddress(picture.Url, http: false)
+            && (PictureStore.IdOf(picture.Url) is not null || IsAddress(picture.Url, http: false))
                 ? JsonSerializer.Serialize(picture)
-                : throw Wrong("A picture has an https address and its real size in pixels."),
+                : throw Wrong("A picture has an https address, or that of one of yours, and its real size in pixels."),
             GoodsKind.Supplier => asked.Supplier is { } supplier
             && IsAddress(supplier.Url, http: true)
             && (supplier.Token ?? "").Length <= LongestUrl
@@ -115,7 +121,6 @@ internal sealed class SaveGoods(
                 ),
             _ => throw Wrong("The kind is Text, Keys, Picture or Supplier."),
         };
-    }
 
     private static bool IsAddress(string? url, bool http) =>
         url is { Length: <= LongestUrl }

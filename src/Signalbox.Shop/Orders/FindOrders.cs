@@ -10,6 +10,9 @@ internal sealed class FindOrders(OrderStore orders, OrderCalls calls, TimeProvid
     /// <summary>Name of the message that brings an order further.</summary>
     public const string Deliver = "deliver";
 
+    /// <summary>The same because a person has asked for it: at once, and also where the account sends nothing by itself.</summary>
+    public const string DeliverNow = "deliver-now";
+
     /// <summary>Conversation of an order's messages in the account's session.</summary>
     public static string ConversationOf(string order) => $"order:{order}";
 

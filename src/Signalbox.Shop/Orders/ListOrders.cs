@@ -2,6 +2,7 @@ using System.Data.Common;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Identity;
+using Signalbox.Platform.Secrets;
 using Signalbox.Shop.Accounts;
 using Signalbox.Shop.Deliveries;
 using Signalbox.Shop.Xianyu.Orders;
@@ -29,8 +30,9 @@ internal sealed record OrderLine(
     bool Waits
 );
 
-/// <summary>A unit of an order; what was given is not shown here.</summary>
-internal sealed record UnitLine(int Unit, string State, int Tries, string Reason, bool Waits);
+/// <summary>A unit of an order.</summary>
+/// <param name="Given">What it gets, masked; null until that is fixed.</param>
+internal sealed record UnitLine(int Unit, string State, int Tries, string Reason, bool Waits, string? Given);
 
 /// <summary>Something that happened to an order.</summary>
 /// <param name="Unit">0: to the whole order.</param>
@@ -38,7 +40,13 @@ internal sealed record UnitLine(int Unit, string State, int Tries, string Reason
 internal sealed record OrderStep(int Unit, string What, string Detail, string? By, DateTimeOffset At);
 
 /// <summary>An order with its units and what happened to it.</summary>
-internal sealed record OrderView(OrderLine Order, IReadOnlyList<UnitLine> Units, IReadOnlyList<OrderStep> Steps);
+/// <param name="Conversation">The chat with its buyer; null while that is not known.</param>
+internal sealed record OrderView(
+    OrderLine Order,
+    string? Conversation,
+    IReadOnlyList<UnitLine> Units,
+    IReadOnlyList<OrderStep> Steps
+);
 
 /// <summary>Lists orders by the time of payment, and shows one.</summary>
 internal sealed class ListOrders(
@@ -49,6 +57,12 @@ internal sealed class ListOrders(
     AccountScope scope
 )
 {
+    /// <summary>Of an order <c>o</c>: a person has to look at it.</summary>
+    public const string Waits = """
+        (o.trouble IS NOT NULL OR EXISTS (SELECT 1 FROM shop_delivery d
+          WHERE d.account_id = o.account_id AND d.order_id = o.order_id AND d.state IN (5, 6, 22)))
+        """;
+
     private const int Most = 200;
 
     /// <param name="onlyWaiting">Only those that a person has to look at.</param>
@@ -64,25 +78,57 @@ internal sealed class ListOrders(
     {
         if (limit is < 1 or > Most)
             throw RefusedException.Invalid("shop.orders.limit", $"limit is 1 to {Most}.");
+        return await SelectAsync(
+            actor,
+            $"""
+            AND COALESCE(o.paid_at, o.found_at) < @before AND (NOT @waiting OR {Waits})
+            ORDER BY COALESCE(o.paid_at, o.found_at) DESC, o.order_id DESC LIMIT @limit
+            """,
+            [("@before", before ?? DateTimeOffset.MaxValue.AddYears(-1)), ("@waiting", onlyWaiting), ("@limit", limit)],
+            ct
+        );
+    }
+
+    /// <summary>The newest orders of one chat, or of one buyer.</summary>
+    /// <returns>At most 10.</returns>
+    public Task<IReadOnlyList<OrderLine>> OfChatAsync(
+        Actor actor,
+        Guid account,
+        string conversation,
+        string buyer,
+        CancellationToken ct
+    ) =>
+        SelectAsync(
+            actor,
+            """
+            AND o.account_id = @account AND (o.conversation = @conversation OR (o.buyer = @buyer AND @buyer <> ''))
+            ORDER BY COALESCE(o.paid_at, o.found_at) DESC, o.order_id DESC LIMIT 10
+            """,
+            [("@account", account), ("@conversation", conversation), ("@buyer", buyer)],
+            ct
+        );
+
+    /// <summary>A caller's orders that a query names.</summary>
+    /// <param name="more">From <c>AND</c> on; the order is <c>o</c>, its account <c>a</c>.</param>
+    public async Task<IReadOnlyList<OrderLine>> SelectAsync(
+        Actor actor,
+        string more,
+        IReadOnlyList<(string Name, object? Value)> values,
+        CancellationToken ct
+    )
+    {
         await using var connection = await database.OpenAsync(ct);
         await using var command = connection.Command(
             null,
             database.Kind,
-            """
+            $"""
             SELECT o.account_id, a.remark, a.nick, a.number, o.order_id, o.item_id, o.title, o.spec, o.quantity, o.amount,
               o.buyer_nick, o.state, o.paid_at, o.found_at, o.trouble, EXISTS (SELECT 1 FROM shop_delivery d
                 WHERE d.account_id = o.account_id AND d.order_id = o.order_id AND d.state IN (5, 6, 22))
             FROM shop_order o JOIN shop_account a ON a.id = o.account_id
-            WHERE (a.user_id = @user OR @all) AND COALESCE(o.paid_at, o.found_at) < @before
-              AND (NOT @waiting OR o.trouble IS NOT NULL OR EXISTS (SELECT 1 FROM shop_delivery d
-                WHERE d.account_id = o.account_id AND d.order_id = o.order_id AND d.state IN (5, 6, 22)))
-            ORDER BY COALESCE(o.paid_at, o.found_at) DESC, o.order_id DESC LIMIT @limit
+            WHERE (a.user_id = @user OR @all) {more}
             """,
-            ("@user", scope.Of(actor) ?? Guid.Empty),
-            ("@all", scope.Of(actor) is null),
-            ("@before", before ?? DateTimeOffset.MaxValue.AddYears(-1)),
-            ("@waiting", onlyWaiting),
-            ("@limit", limit)
+            [.. values, ("@user", scope.Of(actor) ?? Guid.Empty), ("@all", scope.Of(actor) is null)]
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new List<OrderLine>();
@@ -114,15 +160,25 @@ internal sealed class ListOrders(
                 order.PaidAt,
                 order.FoundAt,
                 order.Trouble,
-                units.Any(ReviewOrder.Waits)
+                units.Any(u => u.State is DeliveryState.Refused or DeliveryState.Unknown or DeliveryState.NeedsReview)
             ),
-            [.. units.Select(u => new UnitLine(u.Unit, Name(u.State), u.Tries, u.Reason, ReviewOrder.Waits(u)))],
+            order.Conversation,
+            [
+                .. units.Select(u => new UnitLine(
+                    u.Unit,
+                    Name(u.State),
+                    u.Tries,
+                    u.Reason,
+                    ReviewOrder.Waits(u),
+                    u.Content is null ? null : SecretBox.Mask(u.Content)
+                )),
+            ],
             await orders.StepsAsync(account, orderId, ct)
         );
     }
 
     /// <summary>As it is written in answers: <c>ToShip</c> is <c>to-ship</c>.</summary>
-    private static string Name<T>(T state)
+    public static string Name<T>(T state)
         where T : struct, Enum =>
         string.Concat(
             $"{state}".Select(
@@ -132,12 +188,9 @@ internal sealed class ListOrders(
 
     private OrderLine Read(DbDataReader reader)
     {
-        var (remark, nick) = (reader.GetString(1), reader.GetString(2));
         return new OrderLine(
             reader.GetGuid(0),
-            remark.Length > 0 ? remark
-                : nick.Length > 0 ? nick
-                : reader.GetString(3),
+            ShopAccount.NameOf(reader.GetString(1), reader.GetString(2), reader.GetString(3)),
             reader.GetString(4),
             reader.IsDBNull(5) ? null : reader.GetString(5),
             reader.GetString(6),

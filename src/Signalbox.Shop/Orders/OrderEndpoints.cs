@@ -29,6 +29,27 @@ internal static class OrderEndpoints
             .WithSummary("An order, its units, and what happened to it.")
             .ProducesProblem(404);
         group
+            .Get("/queue", QueueAsync)
+            .WithName("QueueShopOrders")
+            .WithSummary("Your orders, those that a person has to look at first, then those not delivered, 50 a page.")
+            .ProducesProblem(400);
+        group
+            .Get("/sales", SalesAsync)
+            .WithName("CountShopSales")
+            .WithSummary("Orders, units and money by day of payment and account, of the last days.")
+            .ProducesProblem(400);
+        group
+            .Post("/deliver", DeliverAsync)
+            .WithName("DeliverShopOrders")
+            .WithSummary("Delivers orders at once, each unit once, also where the account sends nothing by itself.")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
+        group
+            .Post("/{account:guid}/{order}/units/{unit:int}/content", ContentAsync)
+            .WithName("ShowShopUnit")
+            .WithSummary("What a unit of an order got, in the clear; it is written into the audit log.")
+            .ProducesProblem(404);
+        group
             .Post("/{account:guid}/{order}/review", ReviewAsync)
             .WithName("ReviewShopOrder")
             .WithSummary("Says what is to become of units that cannot go on by themselves.")
@@ -52,6 +73,39 @@ internal static class OrderEndpoints
         ListOrders list,
         CancellationToken ct
     ) => TypedResults.Ok(await list.ShowAsync(actor, account, order, ct));
+
+    private static async Task<Ok<OrderPage>> QueueAsync(
+        string? view,
+        Guid? account,
+        string? holds,
+        int? page,
+        Actor actor,
+        QueueOrders queue,
+        CancellationToken ct
+    ) => TypedResults.Ok(await queue.RunAsync(actor, new OrderQuery(view, account, holds, page ?? 1), ct));
+
+    private static async Task<Ok<IReadOnlyList<SalesDay>>> SalesAsync(
+        int? days,
+        Actor actor,
+        CountSales sales,
+        CancellationToken ct
+    ) => TypedResults.Ok(await sales.RunAsync(actor, days ?? 30, ct));
+
+    private static async Task<Ok<DeliveriesBegun>> DeliverAsync(
+        DeliveryAsked asked,
+        Actor actor,
+        DeliverByHand deliver,
+        CancellationToken ct
+    ) => TypedResults.Ok(await deliver.RunAsync(actor, asked, ct));
+
+    private static async Task<Ok<UnitContent>> ContentAsync(
+        Guid account,
+        string order,
+        int unit,
+        Actor actor,
+        ShowUnit show,
+        CancellationToken ct
+    ) => TypedResults.Ok(await show.RunAsync(actor, account, order, unit, ct));
 
     private static async Task<NoContent> ReviewAsync(
         Guid account,

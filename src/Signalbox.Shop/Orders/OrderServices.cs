@@ -10,5 +10,9 @@ internal static class OrderServices
         services.AddSingleton<FindOrders>();
         services.AddSingleton<ListOrders>();
         services.AddSingleton<ReviewOrder>();
+        services.AddSingleton<QueueOrders>();
+        services.AddSingleton<DeliverByHand>();
+        services.AddSingleton<ShowUnit>();
+        services.AddSingleton<CountSales>();
     }
 }

@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Signalbox.Platform.Data;
+using Signalbox.Shop.Hooks;
 using Signalbox.Shop.Xianyu.Orders;
 
 namespace Signalbox.Shop.Orders;
 
 /// <summary>The rows of orders and of what happened to them.</summary>
-internal sealed class OrderStore(Database database, TimeProvider clock)
+internal sealed class OrderStore(Database database, TellFact tell, TimeProvider clock)
 {
     private const int LongestDetail = 500;
 
@@ -85,7 +86,10 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
         );
         var isNew = await insert.ExecuteNonQueryAsync(ct) == 1;
         if (isNew)
+        {
             await StepAsync(transaction, account, order, 0, "found", row is null ? "card" : "list", ct);
+            await tell.RunAsync(transaction, account, ShopFacts.Created(order, conversation, row), ct);
+        }
         else if (conversation is not null)
             await SetAsync(
                 transaction,
@@ -98,14 +102,16 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
         return isNew;
     }
 
-    /// <summary>Writes down what the platform says of it.</summary>
+    /// <summary>Writes down what the platform says of it; a payment that is yet to come by our clock was made now.</summary>
     public async Task LookedAsync(WriteTransaction transaction, Guid account, OrderFacts facts, CancellationToken ct)
     {
+        var now = clock.GetUtcNow();
         await using var update = transaction.Command(
             """
             UPDATE shop_order SET item_id = COALESCE(@item, item_id), title = CASE WHEN @title = '' THEN title ELSE @title END,
               spec = @spec, quantity = @quantity, amount = @amount, buyer = COALESCE(@buyer, buyer), state = @state,
-              ordered_at = COALESCE(@ordered, ordered_at), paid_at = COALESCE(@paid, paid_at), looked_at = @now, failed_looks = 0,
+              ordered_at = COALESCE(@ordered, ordered_at), looked_at = @now, failed_looks = 0,
+              paid_at = CASE WHEN paid_at <= @paid THEN paid_at ELSE COALESCE(@paid, paid_at) END,
               trouble = CASE WHEN trouble = 'unreadable' THEN NULL ELSE trouble END
             WHERE account_id = @account AND order_id = @order
             """,
@@ -119,8 +125,8 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
             ("@buyer", facts.Buyer),
             ("@state", (int)facts.State),
             ("@ordered", facts.OrderedAt),
-            ("@paid", facts.PaidAt),
-            ("@now", clock.GetUtcNow())
+            ("@paid", facts.PaidAt > now ? now : facts.PaidAt),
+            ("@now", now)
         );
         await update.ExecuteNonQueryAsync(ct);
     }
@@ -184,6 +190,8 @@ internal sealed class OrderStore(Database database, TimeProvider clock)
             detail,
             ct
         );
+        if (trouble is not null)
+            await tell.RunAsync(transaction, account, ShopFacts.NeedsReview(order, trouble, detail), ct);
         return true;
     }
 

@@ -36,7 +36,7 @@ internal sealed class ReviewOrder(
 )
 {
     /// <param name="unit">From 1; 0: all of the order's that wait.</param>
-    /// <exception cref="RefusedException">404 <c>shop.order.unknown</c>; 409 <c>shop.order.nothing-to-review</c>.</exception>
+    /// <exception cref="RefusedException">404 <c>shop.order.unknown</c>; 409 <c>shop.order.nothing-to-review</c>, <c>shop.order.moved</c>.</exception>
     public async Task RunAsync(
         Actor actor,
         Guid account,
@@ -50,9 +50,10 @@ internal sealed class ReviewOrder(
         var order =
             await orders.FindAsync(account, orderId, ct)
             ?? throw RefusedException.NotFound("shop.order.unknown", $"There is no order {orderId}.");
-        var waiting = (await deliveries.OfAsync(account, orderId, ct))
+        var units = await deliveries.OfAsync(account, orderId, ct);
+        var waiting = units
             .Where(d => unit == 0 || d.Unit == unit)
-            .Where(Waits)
+            .Where(d => Waits(d) || (answer == ReviewAnswer.GiveUp && d.IsUntouched))
             .ToList();
         if (waiting.Count == 0 && order.Trouble is null)
             throw RefusedException.Conflict(
@@ -60,8 +61,23 @@ internal sealed class ReviewOrder(
                 $"Nothing of order {orderId} waits for an answer."
             );
         await using var transaction = await database.BeginWriteAsync(ct);
-        foreach (var delivery in waiting)
-            await AnswerAsync(transaction, actor, account, delivery, answer, ct);
+        try
+        {
+            foreach (var delivery in waiting)
+                await AnswerAsync(transaction, actor, account, delivery, answer, ct);
+        }
+        catch (UnitMovedException)
+        {
+            throw RefusedException.Conflict(
+                "shop.order.moved",
+                $"Order {orderId} has gone on meanwhile; look at it as it is now."
+            );
+        }
+        if (answer == ReviewAnswer.GiveUp && units.Count == 0)
+        {
+            await deliveries.GivenUpAsync(transaction, account, orderId, ct);
+            await orders.StepByAsync(transaction, account, orderId, 0, $"review.{answer}", "", actor.Name, ct);
+        }
         await orders.TroubleAsync(transaction, account, orderId, null, answer.ToString(), ct);
         await audit.WriteAsync(
             transaction,
@@ -96,6 +112,16 @@ internal sealed class ReviewOrder(
             ReviewAnswer.SendAgain when delivery.Content is not null => DeliveryState.Reserved,
             _ => DeliveryState.Verified,
         };
+        // First: where it has moved on meanwhile nothing else is changed either.
+        await deliveries.MoveAsync(
+            transaction,
+            delivery,
+            becomes,
+            answer.ToString(),
+            message: null,
+            byPerson: true,
+            ct
+        );
         if (answer is ReviewAnswer.SendAnother or ReviewAnswer.GiveUp)
         {
             await GoodsStore.ReleaseAsync(transaction, delivery.Id, mayHaveBeenSeen: delivery.Tries > 0, ct);
@@ -103,7 +129,6 @@ internal sealed class ReviewOrder(
         }
         if (answer == ReviewAnswer.SendAnother)
             await DeliveryStore.TriesBeginAgainAsync(transaction, delivery.Id, ct);
-        await deliveries.BecomesAsync(transaction, delivery.Id, becomes, answer.ToString(), ct);
         await orders.StepByAsync(
             transaction,
             account,

@@ -51,6 +51,12 @@ internal static class OrderTroubles
     /// <summary>Whether the message stands in the chat could not be settled.</summary>
     public const string SendUnknown = "send-unknown";
 
+    /// <summary>The picture that was to be given cannot be sent.</summary>
+    public const string Picture = "picture";
+
+    /// <summary>An old program had it in its hands, and nobody knows whether it was given.</summary>
+    public const string Imported = "imported";
+
     /// <summary>No chat with the buyer could be opened.</summary>
     public const string NoChat = "no-chat";
 

@@ -66,7 +66,7 @@ internal static class ShopChecks
                 var away = await NamesAsync(
                     connection,
                     kind,
-                    "enabled = @true AND held IS NULL AND line <> 'connected' AND line_at < @since",
+                    "enabled = @true AND held IS NULL AND line <> 'connected' AND away_at < @since", // line_at moves with every try
                     now,
                     ct
                 );
@@ -91,19 +91,26 @@ internal static class ShopChecks
             services,
             async (connection, kind) =>
             {
-                var waiting = await AskDatabase.NumberAsync(
-                    connection,
+                await using var command = connection.Command(
+                    null,
                     kind,
                     """
-                    SELECT count(*) FROM shop_order o WHERE trouble IS NOT NULL OR EXISTS (SELECT 1 FROM shop_delivery d
+                    SELECT CASE WHEN a.remark <> '' THEN a.remark ELSE a.number END, count(*) FROM shop_order o
+                    JOIN shop_account a ON a.id = o.account_id
+                    WHERE o.trouble IS NOT NULL OR EXISTS (SELECT 1 FROM shop_delivery d
                       WHERE d.account_id = o.account_id AND d.order_id = o.order_id AND d.state IN (5, 22))
-                    """,
-                    [],
-                    ct
+                    GROUP BY 1 ORDER BY 1
+                    """
                 );
-                return waiting > 0
+                await using var reader = await command.ExecuteReaderAsync(ct);
+                var waiting = new List<string>();
+                while (await reader.ReadAsync(ct))
+                    waiting.Add(
+                        string.Create(CultureInfo.InvariantCulture, $"{reader.GetInt64(1)} of {reader.GetString(0)}")
+                    );
+                return waiting.Count > 0
                     ? CheckResult.Fail(
-                        string.Create(CultureInfo.InvariantCulture, $"{waiting} orders wait for a person."),
+                        $"Orders wait for a person: {Told(waiting)}.",
                         "Look at each: GET /api/v1/shop/orders?waiting=true says why; bind goods, bring keys, or say what is to become of it."
                     )
                     : CheckResult.Ok("No order waits for a person.");

@@ -1,13 +1,13 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Signalbox.Shop.Accounts;
 using Signalbox.Shop.Chats;
+using Signalbox.Shop.Pictures;
+using Signalbox.Shop.Replies.Ai;
+using Signalbox.Shop.Replies.Service;
+using Signalbox.Shop.Replies.Settings;
 using Signalbox.Shop.Rules;
 using Signalbox.Shop.Xianyu.Chats;
 using Signalbox.Shop.Xianyu.Events;
-using Signalbox.Shop.Xianyu.Mtop;
-using Signalbox.Shop.Xianyu.Socket;
-using Signalbox.Shop.Xianyu.Wire;
 
 namespace Signalbox.Shop.Replies;
 
@@ -18,25 +18,27 @@ namespace Signalbox.Shop.Replies;
 /// </remarks>
 internal sealed class AnswerBuyer(
     ChatStore chats,
-    SentStore sent,
     RuleSets rules,
+    ReplySettings settings,
+    BlockBuyer block,
+    AskReplyService service,
+    AnswerByModel model,
+    SendAnswer send,
+    BringPicture bring,
     IOptions<ShopOptions> shop,
     IOptions<ReplyOptions> options,
     TimeProvider clock
 )
 {
-    private static readonly TimeSpan ForConnection = TimeSpan.FromSeconds(5);
-    private static readonly SilentTexts Silent = new(SilentTexts.Seen);
     private static readonly IReadOnlySet<string> Nobody = new HashSet<string>(StringComparer.Ordinal);
-
-    private readonly FrameIds ids = new(clock);
 
     /// <returns>After how long to come again; null when nothing is left to be decided.</returns>
     public async Task<TimeSpan?> RunAsync(Seat seat, string conversation, CancellationToken ct)
     {
         if (await chats.FindAsync(seat.Id, conversation, ct) is not { } chat)
             return null;
-        var open = await LeftAsync(seat, chat, await chats.OpenAsync(seat.Id, chat, ct), ct);
+        var setting = await settings.OfAsync(seat.Id, ct);
+        var open = await LeftAsync(seat, chat, await chats.OpenAsync(seat.Id, chat, ct), setting, ct);
         if (open.Count == 0)
             return null;
         var now = clock.GetUtcNow();
@@ -46,46 +48,139 @@ internal sealed class AnswerBuyer(
         );
         if (question.Due > now)
             return question.Due - now;
+        return await AnswerAsync(seat, chat, question, setting, ct);
+    }
+
+    /// <summary>The first that has something to say says it; what said nothing is told beside it.</summary>
+    private async Task<TimeSpan?> AnswerAsync(
+        Seat seat,
+        ShopChat chat,
+        Question question,
+        ReplySetting setting,
+        CancellationToken ct
+    )
+    {
         var match = (await rules.GetAsync(seat.Account, ct)).Match(question.Text, chat.ItemId, clock);
-        var hit = ChooseAnswer.Run(match, withModel: false, ChooseAnswer.UsualOrder) is [.., var last]
-            ? last.Hit
-            : null;
-        if (hit is null || hit.Rule.Says.Answer.IsSilent)
+        var withModel = await model.AnswersAsync(seat, ct);
+        string? but = null;
+        foreach (var step in ChooseAnswer.Run(match, setting.Service is not null, withModel, setting.Order))
         {
-            await DecideAsync(
-                seat,
-                chat,
-                question,
-                hit is null ? Said("nothing-fits") : Said("rule", hit, "silent"),
-                hit is null,
+            if (await WhyNotAsync(seat, chat, step, setting, ct) is { } why)
+            {
+                await SendAnswer.DecideAsync(seat, chat, question, why, waits: why.But != "silent", ct);
+                return null;
+            }
+            if (await send.WaitsAsync(seat, chat, ct) is { } later)
+                return later;
+            if (step.Hit is { } hit)
+                return await SayRuleAsync(seat, chat, question, hit, Of(step, but), ct);
+            var word =
+                step.By == Answerer.Service
+                    ? await service.RunAsync(seat, chat, question, setting.Service!, ct) // it is asked where there is one
+                    : Of(await model.RunAsync(seat, chat, question, ct));
+            if (await chats.HasMoreAsync(seat.Id, chat.Conversation, question.MessageIds, ct) && !word.ForPerson)
+                return TimeSpan.Zero; // more was said meanwhile: it is one question with it
+            if (word.IsHandled)
+                return await SayAsync(seat, chat, question, word, ct);
+            but = $"{word.Decision.By}: {word.Decision.But}";
+        }
+        await SendAnswer.DecideAsync(seat, chat, question, new Decision("nothing-fits", but), waits: true, ct);
+        return null;
+    }
+
+    /// <summary>What a service or a model has to say, or that it leaves it to a person or to silence.</summary>
+    private async Task<TimeSpan?> SayAsync(
+        Seat seat,
+        ShopChat chat,
+        Question question,
+        ServiceWord word,
+        CancellationToken ct
+    )
+    {
+        TimeSpan? again = null;
+        if (word.Parts.Count == 0)
+            await SendAnswer.DecideAsync(seat, chat, question, word.Decision, waits: word.ForPerson, ct);
+        else
+            again = await send.RunAsync(seat, chat, question, word.Parts, word.Decision, ct);
+        if (again is null && word.PauseMinutes is > 0 and var minutes)
+            await seat.WriteAsync(
+                (transaction, token) =>
+                    ChatStore.PauseAsync(
+                        transaction,
+                        seat.Id,
+                        chat.Conversation,
+                        clock.GetUtcNow().AddMinutes(minutes),
+                        "service",
+                        token
+                    ),
                 ct
             );
-            return null;
-        }
-        return await AnswerAsync(seat, chat, question, hit, ct);
+        return again;
     }
+
+    /// <summary>Why a rule that fits says nothing; null: it does.</summary>
+    private async Task<Decision?> WhyNotAsync(
+        Seat seat,
+        ShopChat chat,
+        AnswerStep step,
+        ReplySetting setting,
+        CancellationToken ct
+    ) =>
+        step.Hit is not { } hit ? null
+        : hit.Rule.Says.Answer.IsSilent ? Decision.Of(hit, "silent")
+        : step.By == Answerer.DefaultRule
+        && setting.DefaultOnce
+        && await chats.HasDefaultAsync(seat.Id, chat.Conversation, ct)
+            ? Decision.Of(hit, "the default was said in this chat before")
+        : null;
+
+    private static Decision Of(AnswerStep step, string? but) =>
+        Decision.Of(step.Hit!, but) with // the caller saw to it
+        {
+            IsDefault = step.By == Answerer.DefaultRule ? true : null,
+        };
+
+    private static ServiceWord Of(ModelWord word) =>
+        new(
+            word.Text is { } text ? [new OutgoingText(text)] : [],
+            word.ForPerson || word.Text is not null,
+            word.ForPerson,
+            null,
+            word.Decision
+        );
 
     /// <summary>Without those that get no answer, which is written down.</summary>
     private async Task<List<ChatMessage>> LeftAsync(
         Seat seat,
         ShopChat chat,
         IReadOnlyList<ChatMessage> open,
+        ReplySetting setting,
         CancellationToken ct
     )
     {
-        var may = new MayAnswer(seat.Account.Number, Silent, Nobody, options.Value.OldestMessage, chat.PausedUntil);
+        IReadOnlySet<string> blocked = await block.IsAsync(seat.Id, chat.Peer, ct)
+            ? new HashSet<string>(StringComparer.Ordinal) { chat.Peer }
+            : Nobody;
+        var may = new MayAnswer(
+            seat.Account.Number,
+            setting.Silent,
+            blocked,
+            options.Value.OldestMessage,
+            chat.PausedUntil
+        );
+        var answers = shop.Value.AutoReply && seat.Account.Switches.Answers;
         var left = new List<ChatMessage>();
         foreach (var message in open)
         {
-            var why = shop.Value.AutoReply ? WhySilent.Run(message, may, clock.GetUtcNow()) : Silence.Paused;
+            var why = answers ? WhySilent.Run(message, may, clock.GetUtcNow()) : Silence.Paused;
             if (why is null)
                 left.Add(message);
             else
                 await seat.WriteAsync(
                     async (transaction, token) =>
                     {
-                        var decision = Said(shop.Value.AutoReply ? $"silent.{why}" : "silent.SwitchedOff");
-                        await ChatStore.DecideAsync(transaction, seat.Id, [message.MessageId!], decision, token);
+                        var decision = new Decision(answers ? $"silent.{why}" : "silent.SwitchedOff");
+                        await ChatStore.DecideAsync(transaction, seat.Id, [message.MessageId!], decision.Save(), token);
                         if (why is Silence.Paused or Silence.TooOld)
                             await ChatStore.WaitsAsync(transaction, seat.Id, chat.Conversation, waits: true, token);
                     },
@@ -95,135 +190,52 @@ internal sealed class AnswerBuyer(
         return left;
     }
 
-    private async Task<TimeSpan?> AnswerAsync(
+    /// <summary>What a rule says; a picture of it that cannot be sent is left to a person.</summary>
+    private async Task<TimeSpan?> SayRuleAsync(
         Seat seat,
         ShopChat chat,
         Question question,
         RuleHit hit,
+        Decision decision,
         CancellationToken ct
     )
     {
-        if (seat.Link is null)
-            return ForConnection;
-        var parts = Parts(seat, chat, hit);
-        var pace = await PaceAsync(seat, chat, parts[0], ct);
-        if (pace.At is null)
+        var (parts, isWhole) = await PartsAsync(seat, chat, hit, ct);
+        if (!isWhole)
+            decision = decision with { But = "picture" };
+        if (parts.Count == 0)
         {
-            await DecideAsync(seat, chat, question, Said("rule", hit, pace.Reason), waits: true, ct);
+            await SendAnswer.DecideAsync(seat, chat, question, decision, waits: true, ct);
             return null;
         }
-        if (!pace.MayGo(clock.GetUtcNow()))
-            return pace.At - clock.GetUtcNow();
-        for (var at = 0; at < parts.Count; at++)
-        {
-            if (at > 0)
-                await Task.Delay(options.Value.BetweenMessages, clock, ct);
-            if (!await SendAsync(seat, chat, parts[at], at == 0 ? question : null, Said("rule", hit), ct))
-                break;
-        }
-        return null;
+        var later = await send.RunAsync(seat, chat, question, parts, decision, ct);
+        if (later is null && !isWhole)
+            await seat.WriteAsync(
+                (transaction, token) =>
+                    ChatStore.WaitsAsync(transaction, seat.Id, chat.Conversation, waits: true, token),
+                ct
+            );
+        return later;
     }
 
-    private static List<OutgoingContent> Parts(Seat seat, ShopChat chat, RuleHit hit)
-    {
-        var values = new AnswerValues(chat.PeerNick, chat.ItemTitle, null, null, seat.Account.Name);
-        return
-        [
-            .. SplitAnswer
-                .Into(hit.Rule.Says.Answer.Text)
-                .Select(part => new OutgoingText(FillAnswer.Run(part, values))),
-            .. hit.Rule.Says.Answer.Pictures.Select(url => new OutgoingPicture(new ChatPicture(url, 800, 800))),
-        ];
-    }
-
-    private async Task<PaceVerdict> PaceAsync(Seat seat, ShopChat chat, OutgoingContent content, CancellationToken ct)
-    {
-        var (now, limits) = (clock.GetUtcNow(), options.Value.Pace());
-        var before = await sent.SinceAsync(seat.Id, now - JudgePace.LooksBack(limits), ct);
-        return JudgePace.Run(limits, before, chat.Conversation, SentStore.DigestOf(content), now);
-    }
-
-    /// <returns>Whether the next one may follow.</returns>
-    private async Task<bool> SendAsync(
+    private async Task<(List<OutgoingContent> Parts, bool IsWhole)> PartsAsync(
         Seat seat,
         ShopChat chat,
-        OutgoingContent content,
-        Question? first,
-        string decision,
+        RuleHit hit,
         CancellationToken ct
     )
     {
-        var message = new Sending(
-            new ChatAddress(seat.Account.Number, chat.Conversation, chat.Peer),
-            ids.Uuid(),
-            content,
-            clock.GetUtcNow()
-        );
-        var leaves = false;
-        await seat.WriteAsync(
-            async (transaction, token) =>
-            {
-                // A person may have written since it was looked at.
-                var paused = await ChatStore.PausedAsync(transaction, seat.Id, chat.Conversation, token);
-                leaves =
-                    !TakeOver.IsPaused(paused, clock.GetUtcNow())
-                    && (
-                        first is null
-                        || await ChatStore.DecideAsync(transaction, seat.Id, first.MessageIds, decision, token)
-                    );
-                if (leaves)
-                    await sent.LeavesAsync(transaction, seat.Id, message, token);
-            },
-            ct
-        );
-        if (!leaves || seat.Link is not { } link)
-            return false;
-        var outcome = await SendMessage.RunAsync(link, message, ct);
-        await seat.WriteAsync(
-            async (transaction, token) =>
-            {
-                await SentStore.SettledAsync(transaction, seat.Id, message.Uuid, outcome, token);
-                await ChatStore.WaitsAsync(
-                    transaction,
-                    seat.Id,
-                    chat.Conversation,
-                    waits: outcome.Verdict != ImVerdict.Accepted,
-                    token
-                );
-            },
-            ct
-        );
-        return outcome.Verdict == ImVerdict.Accepted;
+        var values = new AnswerValues(chat.PeerNick, chat.ItemTitle, null, null, seat.Account.Name);
+        var (says, isWhole) = (hit.Rule.Says.Answer, true);
+        List<OutgoingContent> parts =
+        [
+            .. SplitAnswer.Into(says.Text).Select(part => new OutgoingText(FillAnswer.Run(part, values))),
+        ];
+        foreach (var address in says.Pictures)
+            if (await bring.RunAsync(seat, address, ct) is { Picture: { } picture })
+                parts.Add(new OutgoingPicture(picture));
+            else
+                isWhole = false;
+        return (parts, isWhole);
     }
-
-    private static Task DecideAsync(
-        Seat seat,
-        ShopChat chat,
-        Question question,
-        string decision,
-        bool waits,
-        CancellationToken ct
-    ) =>
-        seat.WriteAsync(
-            async (transaction, token) =>
-            {
-                await ChatStore.DecideAsync(transaction, seat.Id, question.MessageIds, decision, token);
-                if (waits)
-                    await ChatStore.WaitsAsync(transaction, seat.Id, chat.Conversation, waits: true, token);
-            },
-            ct
-        );
-
-    /// <summary>As it is kept: JSON of what decided, which rule and word, and what else is to be said of it.</summary>
-    private static string Said(string by, RuleHit? hit = null, string? but = null) =>
-        JsonSerializer.Serialize(
-            new
-            {
-                by,
-                rule = hit?.Rule.Id,
-                word = hit is { Places: [var place, ..] } ? place.Word : null,
-                but,
-            },
-            MtopJson.Options
-        );
 }

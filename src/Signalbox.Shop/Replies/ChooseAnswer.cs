@@ -8,21 +8,25 @@ internal enum Answerer
 {
     ItemRule,
     AccountRule,
+
+    /// <summary>A service of the owner's.</summary>
+    Service,
     Model,
     DefaultRule,
 }
 
-/// <summary>A step towards an answer: a rule ends the way, a model may have nothing to say.</summary>
-/// <param name="Hit">Null: ask the model.</param>
+/// <summary>A step towards an answer: a rule ends the way, a service and a model may have nothing to say.</summary>
+/// <param name="Hit">Null: ask the service or the model.</param>
 internal sealed record AnswerStep(Answerer By, RuleHit? Hit);
 
-/// <summary>In which order rules and model are asked. Pure: all it knows is in its arguments.</summary>
+/// <summary>In which order rules, service and model are asked. Pure: all it knows is in its arguments.</summary>
 internal static class ChooseAnswer
 {
     public static readonly IReadOnlyList<Answerer> UsualOrder =
     [
         Answerer.ItemRule,
         Answerer.AccountRule,
+        Answerer.Service,
         Answerer.Model,
         Answerer.DefaultRule,
     ];
@@ -32,13 +36,18 @@ internal static class ChooseAnswer
     /// What to try, first to last: nothing where nothing fits. A rule stands at the end; a rule with an empty answer too,
     /// for then nothing is to be said.
     /// </returns>
-    public static IReadOnlyList<AnswerStep> Run(RuleMatch match, bool withModel, IReadOnlyList<Answerer> order)
+    public static IReadOnlyList<AnswerStep> Run(
+        RuleMatch match,
+        bool withService,
+        bool withModel,
+        IReadOnlyList<Answerer> order
+    )
     {
         List<AnswerStep> steps = [];
         foreach (var by in order)
-            if (by == Answerer.Model)
+            if (by is Answerer.Service or Answerer.Model)
             {
-                if (withModel)
+                if (by == Answerer.Service ? withService : withModel)
                     steps.Add(new AnswerStep(by, null));
             }
             else if (Best(match, by) is { } hit)

@@ -40,7 +40,13 @@ internal sealed record RuleRow(
 /// <summary>A page of rules.</summary>
 /// <param name="Rules">At most 200, in their order.</param>
 /// <param name="More">Whether another page follows.</param>
-internal sealed record RulePage(IReadOnlyList<RuleRow> Rules, bool More);
+/// <param name="Uses">How often those of them answered that ever did.</param>
+internal sealed record RulePage(IReadOnlyList<RuleRow> Rules, bool More, IReadOnlyList<RuleUse> Uses);
+
+/// <summary>How often a rule answered.</summary>
+/// <param name="Hits">Questions; a buyer's messages that were answered together are one.</param>
+/// <param name="LastAt">Of the last question.</param>
+internal sealed record RuleUse(Guid Rule, long Hits, DateTimeOffset LastAt);
 
 /// <summary>Lists the rules of a caller's accounts.</summary>
 internal sealed class ListRules(RuleStore rules, OwnRules own)
@@ -65,7 +71,18 @@ internal sealed class ListRules(RuleStore rules, OwnRules own)
             [.. values, ("@most", PageSize + 1), ("@skip", (query.Page - 1) * PageSize)],
             ct
         );
-        return new RulePage([.. found.Take(PageSize).Select(RuleRow.Of)], found.Count > PageSize);
+        var shown = found.Take(PageSize).Select(RuleRow.Of).ToList();
+        return new RulePage(shown, found.Count > PageSize, await rules.UsesAsync([.. shown.Select(r => r.Id)], ct));
+    }
+
+    /// <summary>One of them.</summary>
+    /// <exception cref="RefusedException">404 <c>shop.rule.not-found</c>.</exception>
+    public async Task<RuleRow> ShowAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await own.GetAsync(actor, id, ct);
+        return await rules.SelectAsync("id = @id", [("@id", id)], ct) is [var rule]
+            ? RuleRow.Of(rule)
+            : throw RefusedException.NotFound("shop.rule.not-found", $"You have no rule {id}.");
     }
 
     private static (string Where, List<(string, object?)> Values) Where(Guid? user, RuleQuery query)

@@ -1,3 +1,4 @@
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Identity;
 
@@ -20,7 +21,7 @@ internal sealed record ImportedRules(
 );
 
 /// <summary>Reads rules from a file; rows that are none are named by their lines, the others are stored, all together.</summary>
-internal sealed class ImportRules(RuleStore rules, OwnRules own)
+internal sealed class ImportRules(RuleStore rules, OwnRules own, AuditTrail audit)
 {
     private const int MostShown = 100;
 
@@ -51,6 +52,21 @@ internal sealed class ImportRules(RuleStore rules, OwnRules own)
             else
                 same++;
         await RuleStore.MustFitAsync(transaction, user, ct);
+        await audit.WriteAsync(
+            transaction,
+            AuditEvent.By(
+                actor,
+                "shop.rule.imported",
+                account is { } of ? $"{of}" : null,
+                new
+                {
+                    Added = content.Rules.Count - same,
+                    Removed = removed,
+                    Bad = content.Bad.Count,
+                }
+            ),
+            ct
+        );
         await transaction.CommitAsync(ct);
         return new ImportedRules(
             content.Rules.Count - same,

@@ -19,6 +19,7 @@ internal static class RuleEndpoints
         services.AddSingleton<SaveRule>();
         services.AddSingleton<ListRules>();
         services.AddSingleton<RemoveRule>();
+        services.AddSingleton<AddStarterRules>();
         services.AddSingleton<TryRules>();
         services.AddSingleton<ImportRules>();
         services.AddSingleton<ExportRules>();
@@ -33,6 +34,12 @@ internal static class RuleEndpoints
             .WithSummary("The rules of your accounts, in their order, 200 a page.")
             .ProducesProblem(400)
             .ProducesProblem(404);
+        group.Get("/{id:guid}", ShowAsync).WithName("ShowShopRule").WithSummary("One rule.").ProducesProblem(404);
+        group
+            .Post("/starters", StartersAsync)
+            .WithName("AddStarterShopRules")
+            .WithSummary("Adds three usual rules for all of your accounts, where you have none yet.")
+            .ProducesProblem(409);
         group
             .Post("/", AddAsync)
             .WithName("AddShopRule")
@@ -83,6 +90,15 @@ internal static class RuleEndpoints
         ListRules list,
         CancellationToken ct
     ) => TypedResults.Ok(await list.RunAsync(actor, new RuleQuery(account, item, holds, page ?? 1), ct));
+
+    private static async Task<Ok<RuleRow>> ShowAsync(Guid id, Actor actor, ListRules list, CancellationToken ct) =>
+        TypedResults.Ok(await list.ShowAsync(actor, id, ct));
+
+    private static async Task<NoContent> StartersAsync(Actor actor, AddStarterRules starters, CancellationToken ct)
+    {
+        await starters.RunAsync(actor, ct);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<Ok<RuleSaved>> AddAsync(
         RuleAsked asked,

@@ -38,8 +38,9 @@ internal sealed class RuleSets(RuleStore rules, AccountStore accounts, IOptions<
         {
             if (Now(account.Id, version) is { } meanwhile)
                 return meanwhile;
-            if (kept.Count >= MostKept)
-                kept.Clear();
+            if (kept.Count >= MostKept) // a tenth goes, whichever it is: not all are made again at once
+                foreach (var one in kept.Keys.Take(MostKept / 10))
+                    kept.TryRemove(one, out _);
             var made = new RuleSet(await SelectAsync(account.Id, user, ct));
             kept[account.Id] = new Kept(version, made);
             return made;

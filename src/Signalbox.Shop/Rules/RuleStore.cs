@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -33,6 +34,32 @@ internal sealed class RuleStore(Database database, TimeProvider clock)
         while (await reader.ReadAsync(ct))
             rules.Add(Read(reader));
         return rules;
+    }
+
+    /// <summary>How often rules answered; those that never did are left out.</summary>
+    public async Task<IReadOnlyList<RuleUse>> UsesAsync(IReadOnlyList<Guid> of, CancellationToken ct)
+    {
+        if (of.Count == 0)
+            return [];
+        (string, object?)[] values =
+        [
+            .. of.Select((rule, at) => (string.Create(CultureInfo.InvariantCulture, $"@r{at}"), (object?)rule)),
+        ];
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = connection.Command(
+            null,
+            database.Kind,
+            $"""
+            SELECT rule_id, count(*), max(at) FROM shop_message
+            WHERE rule_id IN ({string.Join(", ", values.Select(v => v.Item1))}) GROUP BY rule_id
+            """,
+            values
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var uses = new List<RuleUse>();
+        while (await reader.ReadAsync(ct))
+            uses.Add(new RuleUse(reader.GetGuid(0), reader.GetInt64(1), reader.Instant(database.Kind, 2)));
+        return uses;
     }
 
     /// <summary>How often a user's rules were changed; everybody's together for null.</summary>

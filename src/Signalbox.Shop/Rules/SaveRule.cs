@@ -1,3 +1,4 @@
+using Signalbox.Platform.Audit;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Identity;
 using Signalbox.Shop.Accounts;
@@ -46,7 +47,7 @@ internal sealed record RuleAsked(
 internal sealed record RuleSaved(Guid Id, IReadOnlyList<string> Told);
 
 /// <summary>Adds a rule, or changes one.</summary>
-internal sealed class SaveRule(RuleStore rules, OwnRules own)
+internal sealed class SaveRule(RuleStore rules, OwnRules own, AuditTrail audit)
 {
     /// <param name="id">Null adds.</param>
     /// <exception cref="RefusedException">
@@ -68,13 +69,30 @@ internal sealed class SaveRule(RuleStore rules, OwnRules own)
         }
         var saved = id ?? await rules.AddAsync(transaction, user, rule, ct);
         await RuleStore.MustFitAsync(transaction, user, ct);
+        await audit.WriteAsync(
+            transaction,
+            AuditEvent.By(
+                actor,
+                id is null ? "shop.rule.added" : "shop.rule.changed",
+                $"{saved}",
+                new
+                {
+                    rule.Account,
+                    rule.Item,
+                    Kind = RuleKinds.Name(rule.Kind),
+                    Word = rule.Words is [var word, ..] ? word : null,
+                    rule.Enabled,
+                }
+            ),
+            ct
+        );
         await transaction.CommitAsync(ct);
         return new RuleSaved(saved, told);
     }
 }
 
 /// <summary>Takes a rule away.</summary>
-internal sealed class RemoveRule(RuleStore rules, OwnRules own)
+internal sealed class RemoveRule(RuleStore rules, OwnRules own, AuditTrail audit)
 {
     /// <exception cref="RefusedException">404 <c>shop.rule.not-found</c>.</exception>
     public async Task RunAsync(Actor actor, Guid id, CancellationToken ct)
@@ -83,6 +101,7 @@ internal sealed class RemoveRule(RuleStore rules, OwnRules own)
         await using var transaction = await rules.BeginAsync(user, ct);
         await using var delete = transaction.Command("DELETE FROM shop_rule WHERE id = @id", ("@id", id));
         await delete.ExecuteNonQueryAsync(ct);
+        await audit.WriteAsync(transaction, AuditEvent.By(actor, "shop.rule.removed", $"{id}"), ct);
         await transaction.CommitAsync(ct);
     }
 }

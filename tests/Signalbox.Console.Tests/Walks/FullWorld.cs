@@ -5,8 +5,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Console.Tests.Market;
+using Signalbox.Console.Tests.Shop;
 using Signalbox.FarEnds.LlmVendor;
 using Signalbox.FarEnds.Samples;
+using Signalbox.FarEnds.Xianyu;
 using Signalbox.Market;
 using Signalbox.Operations;
 using Signalbox.Platform.Data;
@@ -31,16 +33,19 @@ internal sealed class FullWorld : IAsyncDisposable
         "/articles?standing=Opportunity",
         "/opportunities?score=80",
         "/settings/audit?action=identity",
+        "/shop/orders?view=waiting",
+        "/shop/stock/new?kind=supplier",
         $"/stock/{MarketConsole.Bare}",
         "/no-such-page",
     ];
 
     private readonly SampleWorld outside;
     private readonly LlmVendorServer vendor;
+    private readonly XianyuFarEnd platform;
     private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
 
-    private FullWorld(SampleWorld outside, LlmVendorServer vendor, TestServer server) =>
-        (this.outside, this.vendor, Server) = (outside, vendor, server);
+    private FullWorld(SampleWorld outside, LlmVendorServer vendor, XianyuFarEnd platform, TestServer server) =>
+        (this.outside, this.vendor, this.platform, Server) = (outside, vendor, platform, server);
 
     public TestServer Server { get; }
 
@@ -75,6 +80,7 @@ internal sealed class FullWorld : IAsyncDisposable
         var clock = new TestClock();
         var outside = await SampleWorld.StartAsync(clock, Ct);
         var vendor = await LlmVendorServer.StartAsync(Ct);
+        var platform = await XianyuFarEnd.StartAsync(clock, Ct);
         var server = await World.EmptyAsync(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -84,13 +90,18 @@ internal sealed class FullWorld : IAsyncDisposable
                 ["Radar:WeRss:BaseUrl"] = outside.WeRssUrl,
                 ["Radar:WeRss:Username"] = outside.WeRssUsername,
                 ["Radar:WeRss:Password"] = outside.WeRssPassword,
+                // Nobody answers there: what the pages show of an account does not wait for the platform.
+                ["Shop:Xianyu:PassportUrl"] = "http://127.0.0.1:9",
+                ["Shop:Xianyu:SiteUrl"] = "http://127.0.0.1:9",
                 ["Llm:DeepSeek:BaseUrl"] = vendor.Url,
                 ["Llm:DeepSeek:ApiKey"] = vendor.Key!, // it has one from the start
                 ["Llm:DeepSeek:Model"] = vendor.Models[0],
+                ["Shop:Xianyu:CallsUrl"] = platform.Url,
+                ["Shop:Xianyu:SocketUrl"] = $"{platform.SocketUrl}",
             },
             kind
         );
-        var world = new FullWorld(outside, vendor, server);
+        var world = new FullWorld(outside, vendor, platform, server);
         await world.FillAsync();
         return world;
     }
@@ -99,6 +110,7 @@ internal sealed class FullWorld : IAsyncDisposable
     {
         await Server.DisposeAsync();
         await vendor.DisposeAsync();
+        await platform.DisposeAsync();
         await outside.DisposeAsync();
     }
 
@@ -153,6 +165,8 @@ internal sealed class FullWorld : IAsyncDisposable
         ids["/backups/ask"] = "backup";
         ids["/backups/restores"] = "undo";
         await SetsAsync();
+        foreach (var (of, id) in await ShopShelf.FillAsync(Server, platform))
+            ids[of] = id;
         // A model that does not answer: judging again goes on for as long as somebody looks at it.
         vendor.Latency = TimeSpan.FromHours(1);
         ids["/prompts/again"] = IdOf(await SendAsync(HttpMethod.Post, "radar/rejudgings", new { days = 7 }));

@@ -7,6 +7,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
+using Signalbox.Radar.Search;
 using Signalbox.Testing;
 
 namespace Signalbox.Radar.Tests.Judging;
@@ -71,6 +72,7 @@ internal sealed class JudgingHost : IAsyncDisposable
             Fingerprint = 1,
         };
         await Server.HasAsync(article);
+        await Server.Services.GetRequiredService<IndexMissing>().RunAsync(Ct);
         return article;
     }
 
@@ -80,7 +82,7 @@ internal sealed class JudgingHost : IAsyncDisposable
         var judged = await Judge.RunAsync(article.Id, article.Revision, runId: null, Ct);
         await using var db = await OpenAsync();
         await using var transaction = await db.BeginWriteAsync(Ct);
-        await Judge.StoreAsync(db, judged, Ct);
+        await Judge.StoreAsync(db, transaction, judged, Ct);
         await db.SaveChangesAsync(Ct);
         await transaction.CommitAsync(Ct);
         return judged;

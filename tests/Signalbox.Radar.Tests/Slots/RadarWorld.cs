@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Signalbox.FarEnds.DingTalk;
 using Signalbox.FarEnds.FeedSite;
 using Signalbox.FarEnds.LlmVendor;
@@ -66,7 +67,29 @@ internal sealed class RadarWorld : IAsyncDisposable
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
             all[key] = value;
         var server = await TestServer.StartAsync(kind, [new RadarModule()], all);
-        return new RadarWorld(server, site, robot, vendor, weRss) { robotClock = robotClock };
+        var world = new RadarWorld(server, site, robot, vendor, weRss) { robotClock = robotClock };
+        if (all.GetValueOrDefault("Jobs:Enabled") is not "false")
+            await world.IsScheduledAsync();
+        return world;
+    }
+
+    /// <summary>A schedule counts from when it is first seen: a clock put forward before that skips its slots.</summary>
+    private async Task IsScheduledAsync()
+    {
+        var database = Server.Services.GetRequiredService<Database>();
+        for (var looks = 0; ; looks++)
+        {
+            await using var connection = await database.OpenAsync(Ct);
+            await using var command = connection.Command(
+                null,
+                database.Kind,
+                "SELECT count(*) FROM schedule WHERE name IN ('radar.slot', 'radar.daily-report')"
+            );
+            if (await command.ExecuteScalarAsync(Ct) is 2L)
+                return;
+            Assert.True(looks < 600, "The radar's schedules were not seen within half a minute.");
+            await Task.Delay(50, Ct);
+        }
     }
 
     private TestClock robotClock = new();

@@ -199,9 +199,11 @@ internal sealed class FenceWorld : IAsyncDisposable
             return known.Item;
         var letters = new Random(articles.Count + 1);
         var text = string.Concat(Enumerable.Range(0, 300).Select(_ => (char)letters.Next(0x4E00, 0x9FA5)));
+        // Feeds tell whole seconds: what is new since a restore is surely later than it, and what was there is surely not.
+        var written = TimeProvider.System.GetUtcNow().AddSeconds(name == "new-since" ? 1 : 0);
         var item = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
-            $"<item><guid>{name}</guid><title>{text[..10]}</title><link>https://example.com/{name}</link><pubDate>{TimeProvider.System.GetUtcNow().AddSeconds(1):R}</pubDate><description>{text}</description></item>"
+            $"<item><guid>{name}</guid><title>{text[..10]}</title><link>https://example.com/{name}</link><pubDate>{written:R}</pubDate><description>{text}</description></item>"
         );
         articles[name] = (text[..10], item.ToString());
         return articles[name].Item;

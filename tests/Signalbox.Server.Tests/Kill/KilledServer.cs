@@ -118,6 +118,12 @@ internal sealed class KilledServer : IAsyncDisposable
     /// <summary>Whether the process has ended by itself.</summary>
     public bool HasEnded => process!.HasExited;
 
+    /// <summary>SIGSTOP: it keeps its sockets, and does nothing.</summary>
+    public void Stop() => process!.Stop();
+
+    /// <summary>SIGCONT.</summary>
+    public void Continue() => process!.Continue();
+
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {

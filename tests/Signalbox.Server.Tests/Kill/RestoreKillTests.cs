@@ -58,8 +58,7 @@ public sealed class RestoreKillTests
     public async Task A_server_that_works_on_no_jobs_is_waited_for_too(DatabaseKind kind)
     {
         await using var world = await RestoreWorld.StartAsync(kind);
-        // As an owner runs it, with connections that are kept; tests otherwise keep none.
-        await using (var server = world.Start("serve", $"--Data:ConnectionString={world.Pooled}"))
+        await using (var server = world.Start("serve"))
         {
             await server.LineWithAsync("Ready at", Ct);
             await world.RunAsync(5, "restore", world.Set, "--yes", "--no-safety");
@@ -120,9 +119,6 @@ internal sealed class RestoreWorld : IAsyncDisposable
     public string Folder => database.Folder;
 
     public string Set { get; private set; } = "";
-
-    public string Pooled =>
-        database.ConnectionString.Replace("Pooling=False", "Pooling=True", StringComparison.Ordinal);
 
     public static async Task<RestoreWorld> StartAsync(DatabaseKind kind)
     {

@@ -94,13 +94,31 @@ public sealed class DeliverOrderTests
     }
 
     [Theory, EachDatabase]
+    public async Task It_is_found_also_behind_hundreds_of_later_messages(DatabaseKind kind)
+    {
+        await using var world = await ShopWorld.StartAsync(kind);
+        await world.SellKeysAsync(5);
+        var order = world.Place();
+        world.Platform.FrameBeNext(XianyuFrameMood.LinkLost, Send);
+        await world.BeginAsync();
+        await world.PushAsync("card_order_paid");
+        await world.UntilAsync(() => Task.FromResult(world.Texts.Count == 1));
+        for (var n = 0; n < 300; n++)
+            world.Platform.Say(ShopWorld.Chat, ShopWorld.Buyer, "");
+
+        await world.UntilAsync(() => Task.FromResult(order.State == XianyuOrderState.Shipped));
+
+        Assert.Single(world.Texts);
+    }
+
+    [Theory, EachDatabase]
     public async Task A_message_that_never_arrived_is_sent_again_with_the_same_key(DatabaseKind kind)
     {
         await using var world = await ShopWorld.StartAsync(kind);
         await world.SellKeysAsync(5);
         var order = world.Place();
-        await world.BeginAsync();
         world.Platform.FrameBeNext(XianyuFrameMood.Dropped, Send);
+        await world.BeginAsync();
         await world.PushAsync("card_order_paid");
         // Its answer is waited for in real time.
         await world.UntilAsync(() => Task.FromResult(order.State == XianyuOrderState.Shipped), seconds: 600);
@@ -119,8 +137,8 @@ public sealed class DeliverOrderTests
         await using var world = await ShopWorld.StartAsync(kind);
         await world.SellKeysAsync(5);
         var order = world.Place();
-        await world.BeginAsync();
         world.Platform.FrameBeNext(XianyuFrameMood.Refused, Send);
+        await world.BeginAsync();
         await world.PushAsync("card_order_paid");
         await world.UntilAsync(async () => (await world.StatesAsync()) is [DeliveryState.Refused]);
         await world.GoOnAsync(130);
@@ -195,8 +213,8 @@ public sealed class DeliverOrderTests
         await using var world = await ShopWorld.StartAsync(kind);
         await world.SellKeysAsync(5);
         var order = world.Place();
-        await world.BeginAsync();
         world.Platform.BeNext(XianyuMood.TrafficLimit, times: 8, api: "order.detail");
+        await world.BeginAsync();
         await world.PushAsync("card_order_paid");
         await world.UntilAsync(async () => (await world.OrderAsync())?.Trouble == OrderTroubles.Unreadable, 1_200);
         Assert.Empty(world.Texts);
@@ -246,8 +264,8 @@ public sealed class DeliverOrderTests
         await using var world = await ShopWorld.StartAsync(kind);
         await world.SellKeysAsync(5);
         var order = world.Place();
-        await world.BeginAsync();
         world.Platform.BeNext(XianyuMood.AnswerLost, api: "consign");
+        await world.BeginAsync();
         await world.PushAsync("card_order_paid");
 
         await world.UntilAsync(async () => (await world.StatesAsync()) is [DeliveryState.Shipped]);

@@ -81,12 +81,25 @@ public sealed class ReplyTests
         Assert.Equal("Model, account", Ways("什么价", "7", withModel: true, modelFirst));
         Assert.Equal("Model", Ways("在吗", "7", withModel: true, modelFirst));
         Assert.Equal("", Ways("在吗", "7", withModel: false, modelFirst));
+        Assert.Equal("Service, Model, default", Ways("在吗", "8", withModel: true, withService: true));
+        Assert.Equal("account", Ways("什么价", "8", withModel: true, withService: true));
 
-        string Ways(string text, string? item, bool withModel, IReadOnlyList<Answerer>? order = null) =>
+        string Ways(
+            string text,
+            string? item,
+            bool withModel,
+            IReadOnlyList<Answerer>? order = null,
+            bool withService = false
+        ) =>
             string.Join(
                 ", ",
                 ChooseAnswer
-                    .Run(set.Match(text, item, TimeProvider.System), withModel, order ?? ChooseAnswer.UsualOrder)
+                    .Run(
+                        set.Match(text, item, TimeProvider.System),
+                        withService,
+                        withModel,
+                        order ?? ChooseAnswer.UsualOrder
+                    )
                     .Select(s => s.Hit?.Rule.Says.Answer.Text ?? s.By.ToString())
             );
     }

@@ -119,11 +119,11 @@ public sealed class SendMessageTests
         await using var world = await World.StartAsync();
         var message = world.Sending("找我");
         await SendMessage.RunAsync(world.Connection, message, Ct);
-        for (var n = 0; n < 150; n++)
+        for (var n = 0; n < 1_900; n++)
             world.Platform.Say(Chat, Buyer, new OutgoingText($"{n}").Data);
         Assert.Equal(ImVerdict.Accepted, (await SettleSend.RunAsync(world.Connection, message, None, Ct)).Verdict);
 
-        for (var n = 0; n < 100; n++)
+        for (var n = 0; n < 200; n++)
             world.Platform.Say(Chat, Buyer, new OutgoingText($"{n}").Data);
         Assert.Equal(ImVerdict.Unknown, (await SettleSend.RunAsync(world.Connection, message, None, Ct)).Verdict);
     }

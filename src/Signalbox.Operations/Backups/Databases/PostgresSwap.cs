@@ -7,7 +7,7 @@ using Signalbox.Platform.Errors;
 namespace Signalbox.Operations.Backups.Databases;
 
 /// <summary>Swaps databases of one PostgreSQL server by renaming them: both renames are one transaction.</summary>
-internal sealed class PostgresSwap(IOptions<DataOptions> data) : IDatabaseSwap
+internal sealed class PostgresSwap(IOptions<DataOptions> data, Database database) : IDatabaseSwap
 {
     private const int Attempts = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -91,6 +91,7 @@ internal sealed class PostgresSwap(IOptions<DataOptions> data) : IDatabaseSwap
         var isThere = await ExistsAsync(server, live, ct);
         if (isThere)
             await ExecuteAsync(server, $"ALTER DATABASE {Quoted(live)} WITH ALLOW_CONNECTIONS false", ct);
+        database.LetGo(); // ours are ended too: one that is kept would fail whoever takes it next
         for (var attempt = 1; ; attempt++)
         {
             await using (

@@ -6,7 +6,7 @@ using Signalbox.Platform.Data;
 namespace Signalbox.Operations.Backups.Databases;
 
 /// <summary>Swaps SQLite files by renaming them, each with what belongs to it: a file under another's log would be read as nonsense.</summary>
-internal sealed class SqliteSwap(IOptions<DataOptions> data) : IDatabaseSwap
+internal sealed class SqliteSwap(IOptions<DataOptions> data, Database database) : IDatabaseSwap
 {
     private string Live => SqliteFile.PathOf(data.Value);
 
@@ -58,6 +58,7 @@ internal sealed class SqliteSwap(IOptions<DataOptions> data) : IDatabaseSwap
 
     public Task SwapAsync(string next, string keep, CancellationToken ct)
     {
+        database.LetGo();
         SqliteConnection.ClearAllPools();
         var (from, kept) = (SqliteFile.PathOf(data.Value, next), SqliteFile.PathOf(data.Value, keep));
         if (!File.Exists(from))

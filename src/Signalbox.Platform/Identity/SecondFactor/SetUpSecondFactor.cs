@@ -1,11 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
-using QRCoder;
 using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Identity.Sessions;
 using Signalbox.Platform.Secrets;
+using Signalbox.Platform.Ui.Kit;
 
 namespace Signalbox.Platform.Identity.SecondFactor;
 
@@ -73,7 +73,7 @@ internal sealed class SetUpSecondFactor(
     public static SecondFactorOffer OfferOf(string secret, string userName)
     {
         var uri = Totp.Uri(secret, "Signalbox", userName);
-        return new SecondFactorOffer(secret, uri, Picture(uri));
+        return new SecondFactorOffer(secret, uri, QrPicture.Svg(uri));
     }
 
     /// <summary>Switches it on once the app shows the right code. Every other browser of the user is signed out.</summary>
@@ -179,12 +179,5 @@ internal sealed class SetUpSecondFactor(
         return user.HasSecondFactor
             ? user
             : throw RefusedException.Conflict("identity.second-factor.off", "There is no second factor.");
-    }
-
-    private static string Picture(string uri)
-    {
-        using var data = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
-        using var svg = new SvgQRCode(data);
-        return svg.GetGraphic(4);
     }
 }

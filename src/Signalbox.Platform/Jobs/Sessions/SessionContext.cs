@@ -56,18 +56,22 @@ public sealed class SessionContext
     /// <summary>Runs <paramref name="write"/> in one transaction that only the owner of the session can commit.</summary>
     /// <remarks>
     /// The transaction begins by holding the session's row, so that until its end no other node can take the session.
-    /// Keep it short: never across a call to the outside.
+    /// Keep it short, never across a call to the outside: on SQLite other sessions' commits wait for it and share its end.
     /// </remarks>
     /// <exception cref="SessionLostException">The session is not ours any more; nothing was written.</exception>
     public async Task CommitAsync(Func<WriteTransaction, CancellationToken, Task> write, CancellationToken ct)
     {
         if (session.Why == SessionEnd.Lost || session.Kind.Life.IsLost)
             throw Refused();
-        await using var transaction = await session.Kind.Tools.Database.BeginWriteAsync(ct);
-        if (!await SessionSql.HoldAsync(new SqlRunner(transaction), session.Claim, ct))
-            throw Refused();
-        await write(transaction, ct);
-        await transaction.CommitAsync(ct);
+        await session.Kind.Tools.Database.WriteAsync(
+            async (transaction, token) =>
+            {
+                if (!await SessionSql.HoldAsync(new SqlRunner(transaction), session.Claim, token))
+                    throw Refused();
+                await write(transaction, token);
+            },
+            ct
+        );
     }
 
     /// <summary>

@@ -22,7 +22,7 @@ internal sealed partial class LiveSockets(
 {
     private const int MostTopics = 12;
     private const int MostPages = 2_000;
-    private const int LongestKey = 24;
+    private const int LongestKey = 80;
 
     private readonly ConcurrentDictionary<(string Topic, string For), LiveFeed> feeds = new();
     private int open;
@@ -165,12 +165,15 @@ internal sealed partial class LiveSockets(
         if (asked.Length > MostTopics)
             throw RefusedException.Invalid("live.too-many-topics", $"A page follows {MostTopics} topics at most.");
         var found = new List<(LiveTopic, string?)>();
-        foreach (var topic in offers.Topics.Where(t => !t.Administrators || seat.MayAdminister))
+        foreach (var topic in offers.Topics.Where(t => MayFollow(t, seat)))
         foreach (var words in asked.Distinct(StringComparer.Ordinal).Select(a => a.Split(':', 2)))
             if (words[0] == topic.Name && words.Length == (topic.Keyed ? 2 : 1) && IsKey(words[^1]))
                 found.Add((topic, topic.Keyed ? words[1] : null));
         return found;
     }
+
+    private static bool MayFollow(LiveTopic topic, Viewing seat) =>
+        (!topic.Administrators || seat.MayAdminister) && (!topic.Operators || seat.MayOperate);
 
     private static bool IsKey(string key) =>
         key.Length is > 0 and <= LongestKey && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-');

@@ -20,6 +20,9 @@ public sealed record LiveTopic(string Name, Type Component, TimeSpan Every)
     /// <summary>Whether only those who administer may follow it.</summary>
     public bool Administrators { get; init; }
 
+    /// <summary>Whether only those who may change the daily work may follow it.</summary>
+    public bool Operators { get; init; }
+
     /// <summary>Whether the overview follows it.</summary>
     public bool OnOverview { get; init; }
 }

@@ -30,7 +30,11 @@ internal sealed partial class NavCounts(
         if (kept.TryGetValue(who, out var known) && now - known.At < Fresh && now >= known.At)
             return known.Rows;
         List<CountedEntry> rows = [];
-        foreach (var entry in offers.Pages.Where(p => !p.Administrators || seat.MayAdminister))
+        foreach (
+            var entry in offers.Pages.Where(p =>
+                (!p.Administrators || seat.MayAdminister) && (!p.Operators || seat.MayOperate)
+            )
+        )
             rows.Add(new CountedEntry(entry, await CountAsync(entry, seat, ct)));
         if (kept.Count >= MostPeople)
             kept.Clear();

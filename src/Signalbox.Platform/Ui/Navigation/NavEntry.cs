@@ -14,7 +14,7 @@ public enum NavGroup
     /// <summary>市场</summary>
     Market,
 
-    /// <summary>店铺</summary>
+    /// <summary>闲鱼</summary>
     Shop,
 
     /// <summary>系统</summary>
@@ -37,6 +37,9 @@ public sealed record NavEntry(NavGroup Group, int Order, string Path, string Key
 
     /// <summary>Whether only those who administer see it.</summary>
     public bool Administrators { get; init; }
+
+    /// <summary>Whether only those who may change the daily work see it.</summary>
+    public bool Operators { get; init; }
 
     /// <summary>How many things wait there; null or 0 shows nothing.</summary>
     public Func<IServiceProvider, Viewing, CancellationToken, Task<NavCount>>? CountAsync { get; init; }

@@ -12,10 +12,7 @@ internal sealed record ArticleView(ArticleStanding? Standing, Guid? Source, Date
                 ? asked
                 : null,
             Guid.TryParse(source, out var id) ? id : null,
-            DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && date.Year is > 1970 and < 9999 // the instants around it exist in every zone
-                ? date
-                : null,
+            DayOf(day),
             Short(text),
             Short(after)
         );
@@ -44,6 +41,13 @@ internal sealed record ArticleView(ArticleStanding? Standing, Guid? Source, Date
                 ["after"] = After,
             }.Where(p => p.Value is not null)
         );
+
+    /// <summary>A day as the browser's date field gives it; null for anything else.</summary>
+    public static DateOnly? DayOf(string? day) =>
+        DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        && date.Year is > 1970 and < 9999 // the instants around it exist in every zone
+            ? date
+            : null;
 
     private static string? Short(string? word) =>
         string.IsNullOrWhiteSpace(word) ? null : word.Trim()[..Math.Min(100, word.Trim().Length)];

@@ -40,7 +40,7 @@ internal sealed partial class RejudgeArticleHandler(
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var tx = await db.BeginWriteAsync(ct);
         if (judged is not null)
-            await judge.StoreAsync(db, judged, ct);
+            await judge.StoreAsync(db, tx, judged, ct);
         await db.SaveChangesAsync(ct);
         var (judgementId, now) = (judged?.Judgement.Id, clock.GetUtcNow());
         await db.Set<RejudgingArticle>()

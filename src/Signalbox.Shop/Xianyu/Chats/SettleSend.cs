@@ -22,7 +22,7 @@ internal static class SettleSend
     {
         var kept = await ReadHistory.RunAsync(connection, message.To.Conversation, message.BegunAt - ClocksApart, ct);
         if (kept is null)
-            return new SendOutcome(ImVerdict.Unknown, null, "the chat's history could not be read");
+            return new SendOutcome(ImVerdict.Unknown, null, "the chat's history could not be read as far back as that");
         // The oldest that fits: a later one may be another message of the same text.
         var it = kept.Where(m =>
                 m.Sender == message.To.Account && m.Data == message.Content.Data && !others.Contains(m.MessageId)

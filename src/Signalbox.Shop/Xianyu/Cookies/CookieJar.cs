@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Signalbox.Shop.Xianyu.Cookies;
@@ -16,6 +17,9 @@ internal sealed class CookieJar
     private readonly IReadOnlyList<Cookie> cookies;
 
     private CookieJar(IReadOnlyList<Cookie> cookies) => this.cookies = cookies;
+
+    /// <summary>Of somebody who has not been here yet.</summary>
+    public static CookieJar Empty { get; } = new([]);
 
     /// <summary>The number of the account, which never changes; null without one.</summary>
     public string? Account => Value("unb");
@@ -91,6 +95,13 @@ internal sealed class CookieJar
     /// <summary>The first of this name, the longest path first; null without one.</summary>
     public string? Value(string name) =>
         cookies.Where(c => c.Name == name).OrderByDescending(c => c.Path.Length).FirstOrDefault()?.Value;
+
+    /// <summary>When a cookie that holds milliseconds since 1970 ends; null where there is none.</summary>
+    public DateTimeOffset? Until(string name) =>
+        long.TryParse(Value(name), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+        && milliseconds < 253_402_300_800_000
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
 
     /// <summary>As text to be encrypted and kept.</summary>
     public string Save() => JsonSerializer.Serialize(cookies);

@@ -137,6 +137,45 @@ internal static class ReadEntry
         };
     }
 
+    /// <summary>A message as history shows it: the same that a push brings, in other places.</summary>
+    /// <param name="message">With its number and its sender.</param>
+    /// <returns>Null where it has neither.</returns>
+    public static ChatMessage? OfHistory(JsonElement message, string conversation)
+    {
+        var about = message.At("extension") ?? default;
+        if (
+            message.Text("messageId") is not { } id
+            || (about.Text("senderUserId") ?? message.Text("sender", "uid")) is not { } sender
+        )
+            return null;
+        var content = message.At("content", "custom") is { } custom ? Packed(custom) : null;
+        var kind = content?.Number("contentType") ?? about.Inner("extJson")?.Number("contentType") ?? 0;
+        var order = OrderCard.Read(about, content, kind, conversation, id);
+        return new ChatMessage(
+            conversation,
+            Bare(sender),
+            id,
+            message.Instant("createAt"),
+            kind,
+            content?.Text("text", "text")
+                ?? about.Text("reminderContent")
+                ?? message.Text("content", "custom", "summary")
+                ?? ""
+        )
+        {
+            Pictures = PicturesOf(content),
+            SenderNick = order is null ? about.Text("reminderTitle") : null,
+            Receiver = about.Text("receiver"),
+            ItemId = Links.Value(about.Text("reminderUrl"), "itemId"),
+            IsBetweenTwo = about.Text("sessionType") is null or "1",
+            IsPlatforms =
+                Bare(sender) == ServiceBot
+                || about.Inner("extJson")?.Text("msgArg1") == "MsgTips"
+                || about.Inner("bizTag")?.Text("sourceId")?.StartsWith("C2C:", StringComparison.Ordinal) == true,
+            Order = order,
+        };
+    }
+
     /// <summary>Content that is base64 of JSON; null when it is not.</summary>
     private static JsonElement? Packed(JsonElement custom)
     {

@@ -41,8 +41,8 @@ internal sealed class MtopSession(CookieJar jar, string userAgent)
         {
             var before = Jar;
             var after = change(before);
-            // Cookies of another account would make it answer itself.
-            if (after.Account != before.Account)
+            // Cookies of another account would make it answer itself; who signs in has none yet.
+            if (before.Account is { } known && after.Account != known)
                 return;
             if (Interlocked.CompareExchange(ref current, after, before) == before)
                 return;

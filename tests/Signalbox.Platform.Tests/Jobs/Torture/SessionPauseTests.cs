@@ -17,12 +17,6 @@ public sealed class SessionPauseTests
         await using var yard = await Yard.CreateAsync(DatabaseKind.Postgres);
         var orders = yard.Orders with
         {
-            // As in life; a connection for each commit would be most of the load.
-            ConnectionString = yard.Orders.ConnectionString.Replace(
-                "Pooling=False",
-                "Maximum Pool Size=30",
-                StringComparison.Ordinal
-            ),
             AccountStarts = accounts / 2,
             // Some two hundred messages and timers a second in all.
             AccountPause = TimeSpan.FromSeconds(Math.Max(1, accounts / 100)),
