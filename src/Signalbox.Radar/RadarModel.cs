@@ -10,6 +10,7 @@ using Signalbox.Radar.Search;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.WeRss;
+using Signalbox.Radar.Topics;
 
 namespace Signalbox.Radar;
 
@@ -36,6 +37,8 @@ internal static class RadarModel
         model.Entity<Push>(Push.Configure);
         model.Entity<PushItem>(PushItem.Configure);
         model.Entity<ToldBefore>(ToldBefore.Configure);
+        model.Entity<Topic>(Topic.Configure);
+        model.Entity<TopicVersion>(TopicVersion.Configure);
         model.Entity<SearchDoc>(SearchDoc.Configure);
     }
 }

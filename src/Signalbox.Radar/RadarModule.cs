@@ -20,6 +20,7 @@ using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
 using Signalbox.Radar.Sources.Opml;
 using Signalbox.Radar.Sources.WeRss;
+using Signalbox.Radar.Topics;
 
 namespace Signalbox.Radar;
 
@@ -57,6 +58,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<ShowArticle>();
         services.AddSingleton<StoreReadings>();
         services.AddSearch();
+        services.AddTopics();
 
         services.AddSingleton<StartSlot>();
         services.AddSingleton<ReadForSlotHandler>();
@@ -92,6 +94,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         ReportEndpoints.Map(api);
         SampleEndpoints.Map(api);
         SearchEndpoints.Map(api);
+        TopicEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);
@@ -157,6 +160,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Page(new NavEntry(NavGroup.Content, 35, "/search", "nav.search", "search"));
         offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
+        TopicServices.Offer(offers);
         offers.PaletteItem(new("run.title", "/radar/run", "play", PaletteFor.Operators));
         offers.PaletteItem(new("sources.add", "/sources/new", "plus", PaletteFor.Operators));
         offers.PaletteItem(new("sources.werss", "/sources/werss", "source", PaletteFor.Operators));

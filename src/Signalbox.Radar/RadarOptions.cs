@@ -36,6 +36,15 @@ internal sealed class RadarOptions
     [Range(1, 100)]
     public int OpportunityScore { get; set; } = 60;
 
+    /// <summary>Whether articles that no topic selects are judged by what the owner looks for in general; else they are dropped unread. Without topics they always are judged.</summary>
+    public bool JudgeRest { get; set; } = true;
+
+    /// <summary>From here to <see cref="QuietUntil"/>, in the owner's zone, nothing is told at once; equal is never.</summary>
+    public TimeOnly QuietFrom { get; set; } = new(22, 30);
+
+    /// <summary>End of the quiet hours.</summary>
+    public TimeOnly QuietUntil { get; set; } = new(7, 0);
+
     /// <summary>So many characters of an article's text go to the model, cut at the end of a sentence.</summary>
     [Range(200, 60_000)]
     public int JudgedTextChars { get; set; } = 6000;

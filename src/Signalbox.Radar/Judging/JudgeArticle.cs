@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
@@ -13,13 +15,18 @@ using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Search;
 using Signalbox.Radar.Sources;
+using Signalbox.Radar.Topics;
 
 namespace Signalbox.Radar.Judging;
 
 /// <summary>What became of an article.</summary>
 /// <param name="Opportunity">Null unless it is one.</param>
 /// <param name="AlreadyStored">Whether it had been judged before and nothing is to be stored.</param>
-internal sealed record JudgedArticle(Judgement Judgement, Opportunity? Opportunity, bool AlreadyStored);
+internal sealed record JudgedArticle(Judgement Judgement, Opportunity? Opportunity, bool AlreadyStored)
+{
+    /// <summary>What topics that came first have dropped it for, not yet stored.</summary>
+    public IReadOnlyList<Judgement> Passed { get; init; } = [];
+}
 
 /// <summary>Who judges.</summary>
 /// <param name="Name">E.g. <c>deepseek/deepseek-flash</c>, or <c>rules/3</c>.</param>
@@ -30,12 +37,18 @@ internal sealed record CurrentJudge(string Name, int? PromptNumber)
 }
 
 /// <summary>Judges one article: by the model that is set up for it, by the rules when none is.</summary>
+/// <remarks>
+/// It goes to the topics that select it, in their order, until one finds an opportunity in it; to what the owner looks
+/// for in general where no topic selects it.
+/// </remarks>
 internal sealed partial class JudgeArticle(
     IDbContextFactory<SignalboxDb> dbs,
     LlmClient llm,
     ModelJudge model,
     CurrentPrompt prompts,
     CurrentRules rules,
+    CurrentTopics topics,
+    IOptions<RadarOptions> options,
     TimeProvider clock,
     ILogger<JudgeArticle> log
 )
@@ -71,10 +84,38 @@ internal sealed partial class JudgeArticle(
         if (article.Revision != revision)
             LogOtherRevision(articleId, revision, article.Revision);
 
-        return await llm.TargetAsync(Purpose, ct) is { } target
-            ? await ByModelAsync(db, article, target, runId, isAnew, ct)
-            : await ByRulesAsync(db, article, runId, isAnew, ct);
+        var all = await topics.ReadAsync(ct);
+        if (all.Count == 0)
+            return await ForAsync(db, article, null, runId, isAnew, ct);
+        var seen = await SeenAsync(db, article, ct);
+        var taking = CurrentTopics.Taking(all, seen.Title, seen.Text);
+        if (taking.Count == 0)
+            return options.Value.JudgeRest
+                ? await ForAsync(db, article, null, runId, isAnew, ct)
+                : Unread(article, seen, (await rules.JudgeAsync(ct)).Number, runId);
+        List<Judgement> passed = [];
+        foreach (var topic in taking)
+        {
+            var judged = await ForAsync(db, article, topic, runId, isAnew, ct);
+            if (judged.Judgement.Outcome != JudgementOutcome.Dropped || topic == taking[^1])
+                return judged with { Passed = passed };
+            if (!judged.AlreadyStored)
+                passed.Add(judged.Judgement);
+        }
+        throw new UnreachableException();
     }
+
+    private async Task<JudgedArticle> ForAsync(
+        SignalboxDb db,
+        Article article,
+        ReadyTopic? topic,
+        Guid? runId,
+        bool isAnew,
+        CancellationToken ct
+    ) =>
+        topic is not { Body.Words: "" } && await llm.TargetAsync(topic?.Purpose ?? Purpose, ct) is { } target
+            ? await ByModelAsync(db, article, topic, target, runId, isAnew, ct)
+            : await ByRulesAsync(db, article, topic, runId, isAnew, ct);
 
     /// <summary>Who would judge now.</summary>
     public async Task<CurrentJudge> CurrentAsync(CancellationToken ct) =>
@@ -87,44 +128,71 @@ internal sealed partial class JudgeArticle(
     /// An article has one opportunity: an earlier one takes on what the newer revision was judged to be. A newer
     /// revision that was dropped leaves it as it is, beside its own judgement.
     /// </remarks>
-    public async Task StoreAsync(
+    /// <returns>The opportunity, where the article had none before; null otherwise.</returns>
+    public async Task<Opportunity?> StoreAsync(
         SignalboxDb db,
         WriteTransaction transaction,
         JudgedArticle judged,
         CancellationToken ct
     )
     {
+        db.AddRange(judged.Passed);
         if (judged.AlreadyStored)
-            return;
+            return null;
         var judgement = judged.Judgement;
         db.Add(judgement);
         LogJudged(judgement.ArticleId, judgement.JudgeName, judgement.Outcome, judgement.Score);
         if (judged.Opportunity is not { } found)
-            return;
+            return null;
         var earlier = await db.Set<Opportunity>().FirstOrDefaultAsync(o => o.ArticleId == found.ArticleId, ct);
         if (earlier is null)
             db.Add(found);
         else
             earlier.TakeOn(found);
         await MakeFindable.RunAsync(transaction, earlier ?? found, judgement, ct);
+        return earlier is null ? found : null;
     }
 
     private async Task<JudgedArticle> ByRulesAsync(
         SignalboxDb db,
         Article article,
+        ReadyTopic? topic,
         Guid? runId,
         bool isAnew,
         CancellationToken ct
     )
     {
-        var (number, judge) = await rules.JudgeAsync(ct);
-        var name = $"rules/{number}";
-        if (!isAnew && await EarlierAsync(db, article, name, prompt: null, ct) is { } earlier)
+        var common = await rules.JudgeAsync(ct);
+        var name = $"rules/{common.Number}";
+        if (!isAnew && await EarlierAsync(db, article, topic, name, prompt: null, ct) is { } earlier)
             return earlier;
 
         var seen = await SeenAsync(db, article, ct);
-        return New(ByRules(article, seen, new NumberedJudge(number, judge), clock, runId));
+        return New(ByRules(article, seen, topic?.JudgeBy(common) ?? common, clock, runId, topic));
     }
+
+    /// <summary>That no topic selects it and the rest is not read.</summary>
+    private JudgedArticle Unread(Article article, ArticleToJudge seen, int rulesNumber, Guid? runId) =>
+        new(
+            new Judgement
+            {
+                Id = Ids.New(clock),
+                ArticleId = article.Id,
+                Revision = article.Revision,
+                Judge = Judge.Rules,
+                JudgeName = $"rules/{rulesNumber}",
+                Outcome = JudgementOutcome.Dropped,
+                Score = 0,
+                Kind = "无关",
+                Reason = "没有主题选中它，其余的文章按设置不评判。",
+                OnSummaryOnly = seen.OnSummaryOnly,
+                CostCny = 0,
+                JudgedAt = clock.GetUtcNow(),
+                RunId = runId,
+            },
+            null,
+            AlreadyStored: false
+        );
 
     /// <summary>What the rules say of it; nothing is stored.</summary>
     public static Judgement ByRules(
@@ -132,7 +200,8 @@ internal sealed partial class JudgeArticle(
         ArticleToJudge seen,
         NumberedJudge byRules,
         TimeProvider clock,
-        Guid? runId
+        Guid? runId,
+        ReadyTopic? topic = null
     )
     {
         var started = clock.GetTimestamp();
@@ -143,6 +212,8 @@ internal sealed partial class JudgeArticle(
             ArticleId = article.Id,
             Revision = article.Revision,
             Judge = Judge.Rules,
+            TopicId = topic?.Id,
+            TopicNumber = topic?.Number,
             JudgeName = $"rules/{byRules.Number}",
             Outcome = verdict.IsOpportunity == true ? JudgementOutcome.Opportunity : JudgementOutcome.Dropped,
             Score = verdict.Score,
@@ -165,6 +236,7 @@ internal sealed partial class JudgeArticle(
     private async Task<JudgedArticle> ByModelAsync(
         SignalboxDb db,
         Article article,
+        ReadyTopic? topic,
         LlmTarget target,
         Guid? runId,
         bool isAnew,
@@ -174,11 +246,13 @@ internal sealed partial class JudgeArticle(
         var prompt = await prompts.ReadAsync(ct);
         if (
             !isAnew
-            && await EarlierAsync(db, article, $"{target.Vendor}/{target.Model}", prompt.Number, ct) is { } earlier
+            && await EarlierAsync(db, article, topic, $"{target.Vendor}/{target.Model}", prompt.Number, ct)
+                is { } earlier
         )
             return earlier;
         var seen = await SeenAsync(db, article, ct);
-        return New(await model.JudgeAsync(article, seen, prompt, Purpose, runId, ct));
+        var with = new JudgeWith(prompt, topic?.Purpose ?? Purpose, topic);
+        return New(await model.JudgeAsync(article, seen, with, runId, ct));
     }
 
     private JudgedArticle New(Judgement judgement) =>
@@ -190,6 +264,7 @@ internal sealed partial class JudgeArticle(
                     Id = Ids.New(clock),
                     ArticleId = judgement.ArticleId,
                     JudgementId = judgement.Id,
+                    TopicId = judgement.TopicId,
                     Day = clock.Today(),
                     Score = judgement.Score ?? 0,
                     Title = judgement.Headline!, // set for every opportunity
@@ -202,13 +277,16 @@ internal sealed partial class JudgeArticle(
     private static async Task<JudgedArticle?> EarlierAsync(
         SignalboxDb db,
         Article article,
+        ReadyTopic? topic,
         string judge,
         int? prompt,
         CancellationToken ct
     )
     {
+        var (topicId, topicNumber) = (topic?.Id, topic?.Number);
         var judgement = await db.Set<Judgement>()
             .AsNoTracking()
+            .Where(j => j.TopicId == topicId && j.TopicNumber == topicNumber)
             .Where(j =>
                 j.ArticleId == article.Id
                 && j.Revision == article.Revision

@@ -41,6 +41,12 @@ internal sealed class Judgement
     /// <summary>Number of the prompt version; null for rules.</summary>
     public int? PromptNumber { get; init; }
 
+    /// <summary>The topic it was judged for; null for what the owner looks for in general.</summary>
+    public Guid? TopicId { get; init; }
+
+    /// <summary>Number of the topic's version; null without one.</summary>
+    public int? TopicNumber { get; init; }
+
     /// <summary>E.g. <c>deepseek/deepseek-flash</c>, or <c>rules/3</c>.</summary>
     public required string JudgeName { get; init; }
 

@@ -5,30 +5,41 @@ using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Judging.Steering;
 using Signalbox.Radar.Prompts;
+using Signalbox.Radar.Topics;
 
 namespace Signalbox.Radar.Judging;
+
+/// <summary>What a model is asked with.</summary>
+/// <param name="Purpose">By which the model is chosen and the call counted.</param>
+/// <param name="Topic">Null for what the owner looks for in general.</param>
+internal sealed record JudgeWith(PromptVersion Prompt, string Purpose, ReadyTopic? Topic = null)
+{
+    /// <summary>The unchanging part.</summary>
+    public string System => Topic?.Body.System ?? Prompt.System;
+
+    /// <summary>What is looked for, in the owner's words.</summary>
+    public string Interests => Topic is null ? Prompt.Interests : $"- {Topic.Name}：{Topic.Body.Words}";
+}
 
 /// <summary>Asks the model for a verdict and holds what it says against the article.</summary>
 internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<RadarOptions> options, TimeProvider clock)
 {
-    /// <param name="purpose">By which the call is counted.</param>
     /// <returns>A judgement not yet saved; <see cref="JudgementOutcome.NoVerdict"/> when the model gave none.</returns>
     public async Task<Judgement> JudgeAsync(
         Article article,
         ArticleToJudge seen,
-        PromptVersion prompt,
-        string purpose,
+        JudgeWith with,
         Guid? runId,
         CancellationToken ct
     )
     {
-        var (verdict, usage) = await AskAsync(article, seen, prompt, purpose, ct);
+        var (verdict, usage) = await AskAsync(article, seen, with, ct);
         if (seen.IsSuspect && verdict.Outcome != JudgementOutcome.NoVerdict)
         {
             var byRules = (await rules.JudgeAsync(ct)).Judge.Judge(seen, clock.GetLocalNow());
             if (SecondReading.Of(seen, verdict, byRules) is { } excerpt)
             {
-                var (second, more) = await AskAsync(article, excerpt, prompt, purpose, ct);
+                var (second, more) = await AskAsync(article, excerpt, with, ct);
                 (verdict, usage) = (SecondReading.Settle(verdict, second), Together(usage, more));
             }
         }
@@ -38,7 +49,9 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
             ArticleId = article.Id,
             Revision = article.Revision,
             Judge = Judge.Model,
-            PromptNumber = prompt.Number,
+            PromptNumber = with.Prompt.Number,
+            TopicId = with.Topic?.Id,
+            TopicNumber = with.Topic?.Number,
             JudgeName = $"{usage.Vendor}/{usage.Model}",
             Outcome = verdict.Outcome,
             Score = verdict.Score,
@@ -64,23 +77,23 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
     private async Task<(CheckedVerdict Verdict, LlmUsage Usage)> AskAsync(
         Article article,
         ArticleToJudge seen,
-        PromptVersion prompt,
-        string purpose,
+        JudgeWith with,
         CancellationToken ct
     )
     {
         var answer = await llm.AskJsonAsync<Verdict>(
             new LlmRequest
             {
-                Purpose = purpose,
+                Purpose = with.Purpose,
                 // Never changes between two articles: vendors charge a fraction for a beginning they have seen.
-                System = $"{prompt.System.Trim()}\n\n# 关注方向\n\n{prompt.Interests.Trim()}\n",
+                System = $"{with.System.Trim()}\n\n# 关注方向\n\n{with.Interests.Trim()}\n",
                 User = Ask(seen, clock.GetLocalNow(), options.Value.JudgedTextChars),
                 Subject = $"article:{article.Id}",
             },
             ct
         );
-        return (VerdictCheck.Check(answer.Value, answer.NoVerdict, seen, options.Value.OpportunityScore), answer.Usage);
+        var least = with.Topic?.Body.MinScore ?? options.Value.OpportunityScore;
+        return (VerdictCheck.Check(answer.Value, answer.NoVerdict, seen, least), answer.Usage);
     }
 
     private static LlmUsage Together(LlmUsage first, LlmUsage second) =>

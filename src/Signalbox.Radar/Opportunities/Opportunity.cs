@@ -29,6 +29,9 @@ internal sealed class Opportunity
     /// <summary>The judgement that it stands on now.</summary>
     public required Guid JudgementId { get; set; }
 
+    /// <summary>The topic it was found for; null for what the owner looks for in general.</summary>
+    public Guid? TopicId { get; set; }
+
     /// <summary>The report day it was found on, in the owner's time zone.</summary>
     public required DateOnly Day { get; init; }
 
@@ -55,7 +58,7 @@ internal sealed class Opportunity
 
     /// <summary>Takes on what a later revision of the article was judged to be. Day and time stay: it is no new find, and is not told twice.</summary>
     public void TakeOn(Opportunity later) =>
-        (JudgementId, Score, Title) = (later.JudgementId, later.Score, later.Title);
+        (JudgementId, Score, Title, TopicId) = (later.JudgementId, later.Score, later.Title, later.TopicId);
 
     public static void Configure(EntityTypeBuilder<Opportunity> table)
     {
@@ -63,6 +66,7 @@ internal sealed class Opportunity
         table.HasIndex(o => o.ArticleId).IsUnique().HasDatabaseName("radar_opportunity_article");
         table.HasIndex(o => new { o.Day, o.Score }).HasDatabaseName("radar_opportunity_day_score");
         table.HasIndex(o => new { o.State, o.Day }).HasDatabaseName("radar_opportunity_state_day");
+        table.HasIndex(o => new { o.TopicId, o.Day }).HasDatabaseName("radar_opportunity_topic_day");
         table.HasIndex(o => o.FoundAt).HasDatabaseName("radar_opportunity_found_at");
     }
 }

@@ -169,7 +169,7 @@ internal sealed class TryPrompt(
             return row with { After = ByRules(byRules, seen) };
         try
         {
-            var judgement = await model.JudgeAsync(article, seen, prompt, Purpose, runId: null, ct);
+            var judgement = await model.JudgeAsync(article, seen, new JudgeWith(prompt, Purpose), runId: null, ct);
             return row with { After = TrialVerdict.Of(judgement, promptNumber: null) };
         }
         catch (Exception fault) when (fault is RefusedException or RetryLaterException)

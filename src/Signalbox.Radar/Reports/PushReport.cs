@@ -4,10 +4,12 @@ using Signalbox.Platform;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Data.Fencing;
+using Signalbox.Platform.Time;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Slots;
+using Signalbox.Radar.Topics;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Reports;
@@ -21,6 +23,7 @@ internal sealed class PushReport(
     Outbox outbox,
     ReportBuilder builder,
     ViewerOf viewer,
+    CurrentTopics topics,
     Fences fences,
     TimeProvider clock
 )
@@ -48,9 +51,10 @@ internal sealed class PushReport(
     )
     {
         var link = builder.Link(report.Token);
+        var routes = new TopicRoutes(await topics.ReadAsync(ct), content.IsDaily, clock.Today());
         foreach (var channel in await outbox.ChannelsAsync(Kind, ct))
         {
-            var fresh = await FreshAsync(db, channel.Id, ct);
+            var fresh = await FreshAsync(db, channel.Id, routes, ct);
             if (fresh.Count == 0 && !content.IsDaily)
                 continue;
 
@@ -86,6 +90,7 @@ internal sealed class PushReport(
     private async Task<IReadOnlyList<ReportOpportunity>> FreshAsync(
         SignalboxDb db,
         Guid channelId,
+        TopicRoutes routes,
         CancellationToken ct
     )
     {
@@ -100,13 +105,18 @@ internal sealed class PushReport(
                 && opportunity.FoundAt >= since
                 && judgement.Outcome == JudgementOutcome.Opportunity
             orderby opportunity.Score descending
-            select new { opportunity.Id, Judgement = judgement }
+            select new { Find = new RoutedFind(opportunity.Id, opportunity.TopicId, opportunity.Day), Judgement = judgement }
         )
             .Take(1000)
             .ToListAsync(ct);
-        var open = judgements.Where(o => !told.Contains(o.Id)).Select(o => o.Judgement).ToList();
-        var held = await HeldAsync(db, channelId, [.. open.Select(j => j.ArticleId)], ct);
-        var untold = open.Where(j => !held.Contains(j.ArticleId)).ToList();
+        var open = judgements.Where(o => !told.Contains(o.Find.Id)).ToList();
+        var held = await HeldAsync(db, channelId, [.. open.Select(o => o.Judgement.ArticleId)], ct);
+        var routed = routes.For(
+            channelId,
+            [.. open.Where(o => !held.Contains(o.Judgement.ArticleId)).Select(o => o.Find)],
+            [.. judgements.Where(o => told.Contains(o.Find.Id)).Select(o => o.Find)]
+        );
+        var untold = open.Where(o => routed.Contains(o.Find.Id)).Select(o => o.Judgement).ToList();
         var stories = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], viewer.House, ct);
         return [.. untold.Where(j => stories.Has(j.ArticleId)).Select(stories.Found)];
     }
@@ -125,6 +135,7 @@ internal sealed class PushReport(
                 where push.ChannelId == channelId && standing.Contains(push.DeliveryKey)
                 select item.OpportunityId
             ).ToListAsync(ct),
+            .. await TellAtOnce.ToldAsync(db, outbox, channelId, clock.GetUtcNow() - TellWithin, ct),
         ];
     }
 

@@ -45,6 +45,28 @@ internal static class PushText
         return (Title(content, fresh), text.ToString());
     }
 
+    /// <summary>The message that tells of one find at once.</summary>
+    /// <param name="topic">Whose find it is.</param>
+    /// <param name="link">Where it is read.</param>
+    public static (string Title, string Markdown) One(
+        ReportOpportunity found,
+        string topic,
+        Uri link,
+        TimeZoneInfo zone,
+        DateOnly today
+    )
+    {
+        var text = new StringBuilder();
+        var opportunity = ReportTidy.Of(found, zone);
+        Opportunity(text, opportunity, today, link);
+        if (opportunity.Evidence is [var first, ..])
+            Line(text, $"> {Short(first, 160)}");
+        if (opportunity.Action is { } action)
+            Line(text, $"下一步：{Short(action, 160)}");
+        text.Append(MarkdownText.Link("打开", link.AbsoluteUri));
+        return ($"{ReportTidy.Line(topic, 20)}：{ReportTidy.Line(opportunity.Headline, 40)}", text.ToString());
+    }
+
     private static string Title(ReportContent content, IReadOnlyList<ReportOpportunity> fresh)
     {
         var warning = content.SilenceWarning is null ? "" : "疑似抓取停摆 · ";

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Time;
 
 namespace Signalbox.Radar.Reports;
 
@@ -15,6 +16,14 @@ internal sealed class ReportBuilder(TimeProvider clock, IOptions<InstallationOpt
     /// <summary>What the report's row keeps beside the content.</summary>
     public (string Title, string Markdown) Render(ReportContent content) =>
         (ReportWords.Title(content), ReportMarkdown.Render(content, clock.LocalTimeZone));
+
+    /// <summary>Where people read one opportunity.</summary>
+    public Uri Link(Guid opportunityId) =>
+        new($"{installation.Value.PublicUrl.TrimEnd('/')}/opportunities/{opportunityId}");
+
+    /// <summary>The message that tells of one find at once.</summary>
+    public (string Title, string Markdown) One(ReportOpportunity found, string topic) =>
+        PushText.One(found, topic, Link(found.Id), clock.LocalTimeZone, clock.Today());
 
     /// <summary>The message for one channel.</summary>
     /// <param name="content">The report.</param>

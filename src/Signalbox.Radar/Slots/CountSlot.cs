@@ -33,10 +33,20 @@ internal static class CountSlot
                 j.CostCny,
             })
             .ToListAsync(ct);
-        run.Judged = judgements.Count(j => j.Outcome != JudgementOutcome.NoVerdict);
-        run.NoVerdict = judgements.Count(j => j.Outcome == JudgementOutcome.NoVerdict);
-        run.Opportunities = judgements.Count(j => j.Outcome == JudgementOutcome.Opportunity);
-        run.JudgeFailed = run.ToJudge - judgements.Count;
+        // Several topics may have had an article; the last of them settled it.
+        var outcomes = judgements.GroupBy(j => j.ArticleId).Select(g => g.Min(j => Rank(j.Outcome))).ToList();
+        run.Judged = outcomes.Count(o => o != Rank(JudgementOutcome.NoVerdict));
+        run.NoVerdict = outcomes.Count - run.Judged;
+        run.Opportunities = outcomes.Count(o => o == Rank(JudgementOutcome.Opportunity));
+        run.JudgeFailed = run.ToJudge - outcomes.Count;
         run.CostCny = judgements.Any(j => j.CostCny is null) ? null : judgements.Sum(j => j.CostCny ?? 0);
     }
+
+    private static int Rank(JudgementOutcome outcome) =>
+        outcome switch
+        {
+            JudgementOutcome.Opportunity => 0,
+            JudgementOutcome.NoVerdict => 1,
+            _ => 2,
+        };
 }

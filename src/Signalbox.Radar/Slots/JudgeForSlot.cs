@@ -4,6 +4,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Jobs;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Topics;
 
 namespace Signalbox.Radar.Slots;
 
@@ -14,6 +15,7 @@ internal sealed record JudgeForSlot(Guid RunId, Guid ArticleId, int Revision);
 internal sealed partial class JudgeForSlotHandler(
     IDbContextFactory<SignalboxDb> dbs,
     JudgeArticle judge,
+    TellAtOnce tell,
     ILogger<JudgeForSlotHandler> log
 ) : IJobHandler<JudgeForSlot>
 {
@@ -33,9 +35,10 @@ internal sealed partial class JudgeForSlotHandler(
 
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var tx = await db.BeginWriteAsync(ct);
-        if (judged is not null)
-            await judge.StoreAsync(db, tx, judged, ct);
+        var found = judged is null ? null : await judge.StoreAsync(db, tx, judged, ct);
         await db.SaveChangesAsync(ct);
+        if (found is not null)
+            await tell.RunAsync(db, tx, job.RunId, found, judged!.Judgement, ct); // found in it
         var (judgementId, failure, code) = (judged?.Judgement.Id, failed?.Message, failed?.Code);
         await db.Set<SlotArticle>()
             .Where(a => a.RunId == job.RunId && a.ArticleId == job.ArticleId)

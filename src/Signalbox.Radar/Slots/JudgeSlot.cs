@@ -4,6 +4,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Jobs;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Topics;
 
 namespace Signalbox.Radar.Slots;
 
@@ -14,18 +15,24 @@ internal sealed record JudgeSlot(Guid RunId);
 internal sealed class JudgeSlotHandler(
     IDbContextFactory<SignalboxDb> dbs,
     JobQueue jobs,
+    CurrentTopics topics,
     IOptions<RadarOptions> options,
     TimeProvider clock
 ) : IJobHandler<JudgeSlot>
 {
+    private const int MostLookedAt = 20_000;
+    private const int AtOnce = 200;
+
     public async Task RunAsync(JudgeSlot job, JobContext context, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
+        // Looked for before the write begins: nobody else writes while words are looked for in texts.
+        var slot = await db.Set<SlotRun>().Where(r => r.Id == job.RunId).Select(r => r.Slot).FirstOrDefaultAsync(ct);
+        var articles = await ToJudgeAsync(db, slot, ct);
         await using var tx = await db.BeginWriteAsync(ct);
         var run = await db.Set<SlotRun>().FindAsync([job.RunId], ct);
         if (run is { Step: SlotStep.Fetching })
         {
-            var articles = await ToJudgeAsync(db, ct);
             db.AddRange(
                 articles.Select(a => new SlotArticle
                 {
@@ -48,16 +55,50 @@ internal sealed class JudgeSlotHandler(
         await context.CommitDoneAsync(tx, ct);
     }
 
-    private async Task<List<Picked>> ToJudgeAsync(SignalboxDb db, CancellationToken ct)
+    private async Task<List<Picked>> ToJudgeAsync(SignalboxDb db, TimeOnly slot, CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - options.Value.JudgeWithin;
-        return await db.Set<Article>()
+        var open = db.Set<Article>()
+            .AsNoTracking()
             .Where(a => a.DatedAt >= oldest && a.TextState != TextState.Gone)
             .Where(a => !db.Set<Judgement>().Any(j => j.ArticleId == a.Id && j.Revision == a.Revision))
             .OrderByDescending(a => a.DatedAt)
-            .Take(options.Value.ArticlesPerSlot)
-            .Select(a => new Picked(a.Id, a.Revision))
-            .ToListAsync(ct);
+            .ThenByDescending(a => a.Id)
+            .Select(a => new Picked(a.Id, a.Revision));
+        var most = options.Value.ArticlesPerSlot;
+        var all = await topics.ReadAsync(ct);
+        if (all.All(t => t.Body.RunsAt(slot)))
+            return await open.Take(most).ToListAsync(ct);
+
+        List<Picked> picked = [];
+        foreach (var some in (await open.Take(MostLookedAt).ToListAsync(ct)).Chunk(AtOnce))
+        {
+            var waiting = await WaitingAsync(db, all, slot, [.. some.Select(a => a.Id)], ct);
+            picked.AddRange(some.Where(a => !waiting.Contains(a.Id)));
+            if (picked.Count >= most)
+                break;
+        }
+        return [.. picked.Take(most)];
+    }
+
+    /// <summary>Articles whose topic judges in another slot.</summary>
+    private static async Task<HashSet<Guid>> WaitingAsync(
+        SignalboxDb db,
+        IReadOnlyList<ReadyTopic> topics,
+        TimeOnly slot,
+        Guid[] ids,
+        CancellationToken ct
+    )
+    {
+        var articles = await db.Set<Article>().AsNoTracking().Where(a => ids.Contains(a.Id)).ToListAsync(ct);
+        return
+        [
+            .. articles
+                .Where(a =>
+                    CurrentTopics.Taking(topics, a.Title, a.Text) is [var first, ..] && !first.Body.RunsAt(slot)
+                )
+                .Select(a => a.Id),
+        ];
     }
 
     private sealed record Picked(Guid Id, int Revision);

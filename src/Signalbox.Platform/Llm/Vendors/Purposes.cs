@@ -77,7 +77,7 @@ internal sealed partial class SetPurpose(
     public async Task RunAsync(Actor by, string name, PurposeSetting setting, CancellationToken ct)
     {
         Check.Valid(setting);
-        name = name.Trim();
+        name = Uri.UnescapeDataString(name).Trim(); // a slash in a path comes in escaped
         if (name.Length is 0 or > 100)
             throw RefusedException.Invalid("llm.name", "A purpose's name has 1 to 100 characters.");
         await seed.EnsureAsync(ct);

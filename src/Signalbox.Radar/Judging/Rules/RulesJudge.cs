@@ -42,6 +42,9 @@ internal sealed class RulesJudge
         ]);
     }
 
+    /// <summary>What it goes by.</summary>
+    public RuleSet Rules => rules;
+
     /// <param name="now">In the owner's offset: «today» is taken from it.</param>
     public Verdict Judge(ArticleToJudge article, DateTimeOffset now)
     {
