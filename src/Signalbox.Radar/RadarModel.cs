@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Radar.Articles;
+using Signalbox.Radar.Articles.Stories;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Judging.Rules;
@@ -37,6 +38,7 @@ internal static class RadarModel
         model.Entity<Push>(Push.Configure);
         model.Entity<PushItem>(PushItem.Configure);
         model.Entity<ToldBefore>(ToldBefore.Configure);
+        model.Entity<Retelling>(Retelling.Configure);
         model.Entity<Topic>(Topic.Configure);
         model.Entity<TopicVersion>(TopicVersion.Configure);
         model.Entity<SearchDoc>(SearchDoc.Configure);

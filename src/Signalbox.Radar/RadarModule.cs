@@ -66,6 +66,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<JudgeForSlotHandler>();
         services.AddSingleton<FinishSlotHandler>();
         services.AddSingleton<RequestSlot>();
+        services.AddSingleton<EstimateSlot>();
         services.AddSingleton<ListSlots>();
         services.AddSingleton<ShowSlot>();
         services.AddSingleton<ShowToday>();

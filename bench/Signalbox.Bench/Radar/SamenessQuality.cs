@@ -1,4 +1,5 @@
 using Signalbox.Radar.Articles;
+using Signalbox.Radar.Articles.Stories;
 using Signalbox.Radar.Sources;
 
 namespace Signalbox.Bench.Radar;
@@ -11,7 +12,13 @@ internal static class SamenessQuality
     public static IReadOnlyList<BenchRow> Rows()
     {
         var articles = Sets.Read<Told>("stories.json");
-        return [.. Figures("merged into one article (nearly the same text)", articles, IsNear)];
+        var gists = articles.ToDictionary(a => a.Id, a => new StoryGist(a.Title, a.Text));
+        var comparer = new StoryComparer(gists.Values);
+        return
+        [
+            .. Figures("merged into one article (nearly the same text)", articles, IsNear),
+            .. Figures("told as one story (other words)", articles, (a, b) => comparer.IsSame(gists[a.Id], gists[b.Id])),
+        ];
     }
 
     private static bool IsNear(Told a, Told b) =>

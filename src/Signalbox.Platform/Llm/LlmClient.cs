@@ -29,7 +29,12 @@ public sealed partial class LlmClient
 
     /// <summary>The model that serves <paramref name="purpose"/> now; null when none is set up, so that rules have to do.</summary>
     public async Task<LlmTarget?> TargetAsync(string purpose, CancellationToken ct) =>
-        await findRoute.RunAsync(purpose, ct) is { } route ? new LlmTarget(route.Vendor.Name, route.Model.Name) : null;
+        await findRoute.RunAsync(purpose, ct) is { } route
+            ? new LlmTarget(route.Vendor.Name, route.Model.Name)
+            {
+                IsAtPeak = Price.At(route.Prices, clock.GetUtcNow()) is { Band: PriceBand.Peak },
+            }
+            : null;
 
     /// <summary>Asks for a JSON object of <typeparamref name="T"/>: parsed leniently, held against its annotations, repaired once.</summary>
     /// <remarks>The JSON schema of <typeparamref name="T"/> is added to <see cref="LlmRequest.System"/>.</remarks>

@@ -1,7 +1,11 @@
 namespace Signalbox.Platform.Llm;
 
 /// <summary>A vendor's model, as a purpose names it.</summary>
-public sealed record LlmTarget(string Vendor, string Model);
+public sealed record LlmTarget(string Vendor, string Model)
+{
+    /// <summary>Whether the vendor takes its peak price now.</summary>
+    public bool IsAtPeak { get; init; }
+}
 
 /// <summary>One question.</summary>
 public sealed record LlmRequest

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Radar.Articles.Stories;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Opportunities;
@@ -15,6 +16,8 @@ internal static class JudgingServices
     {
         services.AddSingleton<JudgeArticle>();
         services.AddSingleton<ModelJudge>();
+        services.AddSingleton<FindStory>();
+        services.AddSingleton<ReleaseRetelling>();
         services.AddSingleton<CurrentRules>();
         services.AddSingleton<GetRules>();
         services.AddSingleton<ChangeRules>();
@@ -22,6 +25,7 @@ internal static class JudgingServices
         services.AddSingleton<ListPrompts>();
         services.AddSingleton<SavePrompt>();
         services.AddSingleton<ComparePrompts>();
+        services.AddSingleton<CompareVerdicts>();
         services.AddSingleton<TryPrompt>();
         services.AddSingleton<RequestRejudging>();
         services.AddSingleton<RejudgeArticleHandler>();

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Http;
+using Signalbox.Platform.Identity;
+using Signalbox.Radar.Articles.Stories;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
@@ -75,6 +77,26 @@ internal static class OpportunityEndpoints
             .ProducesProblem(400)
             .ProducesProblem(404)
             .ProducesProblem(409);
+        group
+            .Delete("/{id:guid}/retellings/{articleId:guid}", ReleaseAsync)
+            .WithName("ReleaseRetelling")
+            .WithSummary("Makes an article that was put with another's story an opportunity of its own.")
+            .ProducesProblem(404);
+    }
+
+    private static async Task<Ok<OpportunityDetail>> ReleaseAsync(
+        Actor by,
+        Guid id,
+        Guid articleId,
+        HttpContext http,
+        ViewerOf viewer,
+        ReleaseRetelling release,
+        ShowOpportunity show,
+        CancellationToken ct
+    )
+    {
+        var seer = viewer.From(http);
+        return TypedResults.Ok(await show.RunAsync(await release.RunAsync(by, id, articleId, seer, ct), seer, ct));
     }
 
     private static async Task<Ok<OpportunityPage>> ListAsync(

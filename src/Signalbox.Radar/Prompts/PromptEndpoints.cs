@@ -34,6 +34,11 @@ internal static class PromptEndpoints
             .WithSummary("What changed between two versions, line by line.")
             .ProducesProblem(404);
         group
+            .Get("/{from:int}/verdicts/{to:int}", VerdictsAsync)
+            .WithName("CompareVerdicts")
+            .WithSummary("What two versions made of the articles that both have judged, and what people decided of them.")
+            .ProducesProblem(404);
+        group
             .Post("/trials", TryAsync)
             .WithName("TryPrompt")
             .WithSummary(
@@ -52,6 +57,15 @@ internal static class PromptEndpoints
         ComparePrompts compare,
         CancellationToken ct
     ) => TypedResults.Ok(await compare.RunAsync(from, to, ct));
+
+    private static async Task<Ok<VerdictComparison>> VerdictsAsync(
+        int from,
+        int to,
+        HttpContext http,
+        ViewerOf viewer,
+        CompareVerdicts compare,
+        CancellationToken ct
+    ) => TypedResults.Ok(await compare.RunAsync(from, to, viewer.From(http), ct));
 
     private static async Task<Ok<PromptTried>> TryAsync(
         PromptTrial trial,

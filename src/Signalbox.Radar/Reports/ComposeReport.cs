@@ -52,7 +52,7 @@ internal sealed class ComposeReport(
             Opportunities =
             [
                 .. latest
-                    .Where(j => j.Outcome == JudgementOutcome.Opportunity)
+                    .Where(j => j.Outcome == JudgementOutcome.Opportunity && !stories.IsRetold(j.ArticleId))
                     .OrderByDescending(j => j.Score)
                     .Take(MaxOpportunities)
                     .Select(stories.Found),
@@ -60,7 +60,7 @@ internal sealed class ComposeReport(
             Dropped =
             [
                 .. latest
-                    .Where(j => j.Outcome == JudgementOutcome.Dropped)
+                    .Where(j => j.Outcome == JudgementOutcome.Dropped || stories.IsRetold(j.ArticleId))
                     .OrderByDescending(j => stories.DatedAt(j.ArticleId))
                     .Take(MaxDropped)
                     .Select(stories.Left),

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 using Signalbox.Radar.Articles;
+using Signalbox.Radar.Articles.Stories;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Sources;
@@ -13,9 +14,13 @@ internal sealed class ReportStories
 {
     private readonly Dictionary<Guid, Story> stories;
     private readonly Dictionary<Guid, Guid> opportunities;
+    private readonly Dictionary<Guid, string> retold;
 
-    private ReportStories(Dictionary<Guid, Story> stories, Dictionary<Guid, Guid> opportunities) =>
-        (this.stories, this.opportunities) = (stories, opportunities);
+    private ReportStories(
+        Dictionary<Guid, Story> stories,
+        Dictionary<Guid, Guid> opportunities,
+        Dictionary<Guid, string> retold
+    ) => (this.stories, this.opportunities, this.retold) = (stories, opportunities, retold);
 
     public static async Task<ReportStories> LoadAsync(
         SignalboxDb db,
@@ -47,6 +52,12 @@ internal sealed class ReportStories
             .AsNoTracking()
             .Where(o => ids.Contains(o.ArticleId))
             .ToDictionaryAsync(o => o.ArticleId, o => o.Id, ct);
+        var retold = await (
+            from retelling in db.Set<Retelling>()
+            join opportunity in db.Set<Opportunity>() on retelling.OpportunityId equals opportunity.Id
+            where ids.Contains(retelling.ArticleId)
+            select new { retelling.ArticleId, opportunity.Title }
+        ).ToDictionaryAsync(r => r.ArticleId, r => r.Title, ct);
         return new ReportStories(
             articles.ToDictionary(
                 a => a.Id,
@@ -55,12 +66,16 @@ internal sealed class ReportStories
                     [.. byArticle[a.Id].Select(o => new ReportOrigin(o.Title, o.Url, MatchText(o.Match)))]
                 )
             ),
-            opportunities
+            opportunities,
+            retold
         );
     }
 
     /// <summary>Whether the article is still there.</summary>
     public bool Has(Guid articleId) => stories.ContainsKey(articleId);
+
+    /// <summary>Whether the article tells what an opportunity told before.</summary>
+    public bool IsRetold(Guid articleId) => retold.ContainsKey(articleId);
 
     public DateTimeOffset DatedAt(Guid articleId) => stories[articleId].Article.DatedAt;
 
@@ -96,7 +111,7 @@ internal sealed class ReportStories
             story.Origins.Count > 0 ? story.Origins[0].Source : "",
             story.Article.DatedAt,
             judgement.Score,
-            judgement.Reason,
+            retold.TryGetValue(judgement.ArticleId, out var first) ? $"与“{first}”是同一件事，并在一起。" : judgement.Reason,
             JudgeText(judgement),
             [.. story.Origins.Skip(1)]
         );

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
+using Signalbox.Radar.Articles.Stories;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Sources;
 
@@ -34,10 +35,13 @@ internal static class CountSlot
             })
             .ToListAsync(ct);
         // Several topics may have had an article; the last of them settled it.
+        var retold = await db.Set<Retelling>()
+            .Where(r => db.Set<Judgement>().Any(j => j.Id == r.JudgementId && j.RunId == run.Id))
+            .CountAsync(ct);
         var outcomes = judgements.GroupBy(j => j.ArticleId).Select(g => g.Min(j => Rank(j.Outcome))).ToList();
         run.Judged = outcomes.Count(o => o != Rank(JudgementOutcome.NoVerdict));
         run.NoVerdict = outcomes.Count - run.Judged;
-        run.Opportunities = outcomes.Count(o => o == Rank(JudgementOutcome.Opportunity));
+        run.Opportunities = outcomes.Count(o => o == Rank(JudgementOutcome.Opportunity)) - retold;
         run.JudgeFailed = run.ToJudge - outcomes.Count;
         run.CostCny = judgements.Any(j => j.CostCny is null) ? null : judgements.Sum(j => j.CostCny ?? 0);
     }

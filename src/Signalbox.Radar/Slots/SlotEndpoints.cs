@@ -28,6 +28,10 @@ internal static class SlotEndpoints
             .ProducesProblem(400)
             .ProducesProblem(409);
         group
+            .Get("/estimate", EstimateAsync)
+            .WithName("EstimateSlot")
+            .WithSummary("What a slot that began now would about cost.");
+        group
             .Get("/today", TodayAsync)
             .WithName("ShowToday")
             .WithSummary("Today's slots in the order of the day, with what each found and when the next one is.");
@@ -36,6 +40,9 @@ internal static class SlotEndpoints
             .WithName("CountDays")
             .WithSummary("Opportunities, articles, judgements and cost of the last 14 days, oldest first.");
     }
+
+    private static async Task<Ok<SlotEstimate>> EstimateAsync(EstimateSlot estimate, CancellationToken ct) =>
+        TypedResults.Ok(await estimate.RunAsync(ct));
 
     private static async Task<Ok<SlotToday>> TodayAsync(ShowToday show, CancellationToken ct) =>
         TypedResults.Ok(await show.RunAsync(ct));

@@ -157,6 +157,23 @@ internal sealed class FullWorld : IAsyncDisposable
             }
         );
         ids["/prompts"] = "2";
+        ids["/topics"] = IdOf(
+            await SendAsync(
+                HttpMethod.Post,
+                "radar/topics",
+                new
+                {
+                    name = "补贴申报",
+                    body = new
+                    {
+                        words = "企业现在就能申报的补贴与专项资金",
+                        rules = "专项资金\n奖补\n+申报\n!招聘\n@10",
+                        delivery = "AtOnce",
+                    },
+                    note = "先看补贴",
+                }
+            )
+        );
         ids["/runbooks"] = "database";
         await MarketConsole.FillAsync(Server);
         ids["/stock"] = MarketConsole.Share;

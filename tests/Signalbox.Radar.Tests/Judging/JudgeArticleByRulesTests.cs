@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Radar.Articles.Stories;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Testing;
@@ -118,7 +119,7 @@ public sealed class JudgeArticleByRulesTests
     }
 
     [Theory, EachDatabase]
-    public async Task Many_that_come_at_once_to_a_new_installation_share_one_rule_set(DatabaseKind kind)
+    public async Task Many_that_come_at_once_to_a_new_installation_share_one_rule_set_and_one_story(DatabaseKind kind)
     {
         await using var host = await JudgingHost.ByRulesAsync(kind);
         var articles = new List<Radar.Articles.Article>();
@@ -129,7 +130,9 @@ public sealed class JudgeArticleByRulesTests
 
         await using var db = await host.OpenAsync();
         Assert.Equal([1], await db.Set<RuleSetVersion>().Select(v => v.Number).ToListAsync(Ct));
-        Assert.Equal(12, (await host.OpportunitiesAsync()).Count);
+        Assert.Equal(12, (await host.JudgementsAsync()).Count);
+        Assert.Single(await host.OpportunitiesAsync());
+        Assert.Equal(11, await db.Set<Retelling>().CountAsync(Ct));
     }
 
     [Fact]
