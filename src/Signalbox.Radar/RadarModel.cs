@@ -3,6 +3,7 @@ using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Judging.Rules;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Reports;
@@ -29,6 +30,7 @@ internal static class RadarModel
         model.Entity<Rejudging>(Rejudging.Configure);
         model.Entity<RejudgingArticle>(RejudgingArticle.Configure);
         model.Entity<Opportunity>(Opportunity.Configure);
+        model.Entity<KeptThing>(KeptThing.Configure);
         model.Entity<SlotRun>(SlotRun.Configure);
         model.Entity<SlotSource>(SlotSource.Configure);
         model.Entity<SlotArticle>(SlotArticle.Configure);

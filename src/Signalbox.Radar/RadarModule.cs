@@ -8,8 +8,10 @@ using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Contracts;
+using Signalbox.Radar.Exports;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
 using Signalbox.Radar.SampleData;
@@ -57,6 +59,8 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<ShowArticle>();
         services.AddSingleton<StoreReadings>();
         services.AddSearch();
+        services.AddSingleton<PutKept>();
+        services.AddExports();
 
         services.AddSingleton<StartSlot>();
         services.AddSingleton<ReadForSlotHandler>();
@@ -92,6 +96,8 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         ReportEndpoints.Map(api);
         SampleEndpoints.Map(api);
         SearchEndpoints.Map(api);
+        KeptEndpoints.Map(api);
+        ExportEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);

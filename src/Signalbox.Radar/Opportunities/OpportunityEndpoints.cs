@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Http;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
@@ -26,6 +27,8 @@ internal sealed record OpportunityFilter
 
     public int? MinScore { get; init; }
 
+    public KeptFilter? Kept { get; init; }
+
     public string? After { get; init; }
 
     public int? Limit { get; init; }
@@ -40,6 +43,7 @@ internal sealed record OpportunityFilter
             To = Day ?? To,
             Text = Text,
             MinScore = MinScore,
+            Kept = Kept,
             After = After,
             Limit = Limit,
         };
