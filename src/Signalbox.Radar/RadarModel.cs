@@ -7,6 +7,7 @@ using Signalbox.Radar.Kept;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Rss;
 using Signalbox.Radar.Search;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
@@ -31,6 +32,7 @@ internal static class RadarModel
         model.Entity<RejudgingArticle>(RejudgingArticle.Configure);
         model.Entity<Opportunity>(Opportunity.Configure);
         model.Entity<KeptThing>(KeptThing.Configure);
+        model.Entity<RssFeed>(RssFeed.Configure);
         model.Entity<SlotRun>(SlotRun.Configure);
         model.Entity<SlotSource>(SlotSource.Configure);
         model.Entity<SlotArticle>(SlotArticle.Configure);

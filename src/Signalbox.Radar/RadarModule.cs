@@ -14,6 +14,7 @@ using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Kept;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
+using Signalbox.Radar.Rss;
 using Signalbox.Radar.SampleData;
 using Signalbox.Radar.Search;
 using Signalbox.Radar.Slots;
@@ -61,6 +62,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSearch();
         services.AddSingleton<PutKept>();
         services.AddExports();
+        services.AddRss();
 
         services.AddSingleton<StartSlot>();
         services.AddSingleton<ReadForSlotHandler>();
@@ -98,9 +100,14 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         SearchEndpoints.Map(api);
         KeptEndpoints.Map(api);
         ExportEndpoints.Map(api);
+        RssEndpoints.Map(api);
     }
 
-    public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);
+    public void MapPages(IEndpointRouteBuilder routes)
+    {
+        ReportPageEndpoints.Map(routes);
+        RssEndpoints.MapFeed(routes);
+    }
 
     public void ConfigureModel(ModelBuilder model) => RadarModel.Configure(model);
 
@@ -163,6 +170,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Page(new NavEntry(NavGroup.Content, 35, "/search", "nav.search", "search"));
         offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
+        offers.PaletteItem(new("rss.title", "/opportunities/rss", "source", PaletteFor.Everybody));
         offers.PaletteItem(new("run.title", "/radar/run", "play", PaletteFor.Operators));
         offers.PaletteItem(new("sources.add", "/sources/new", "plus", PaletteFor.Operators));
         offers.PaletteItem(new("sources.werss", "/sources/werss", "source", PaletteFor.Operators));

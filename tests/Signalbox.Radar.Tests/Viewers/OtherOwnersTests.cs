@@ -93,12 +93,16 @@ public sealed partial class OtherOwnersTests
         var made = await anna.PostAsJsonAsync("/api/v1/identity/tokens", new { name = "hers", scope = "Read" }, Ct);
         Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Ct));
 
-        var (source, article, opportunity, session, token) = (
+        var fed = await anna.PostAsJsonAsync("/api/v1/radar/rss-feeds", new { name = "hers" }, Ct);
+        Assert.True(fed.IsSuccessStatusCode, await fed.Content.ReadAsStringAsync(Ct));
+
+        var (source, article, opportunity, session, token, feed) = (
             await FirstAsync(anna, "radar/sources"),
             await FirstAsync(anna, "radar/articles"),
             await FirstAsync(anna, "radar/opportunities"),
             await FirstAsync(anna, "identity/sessions"),
-            await FirstAsync(anna, "identity/tokens")
+            await FirstAsync(anna, "identity/tokens"),
+            await FirstAsync(anna, "radar/rss-feeds")
         );
         return new Dictionary<string, Guid>(StringComparer.Ordinal)
         {
@@ -108,6 +112,8 @@ public sealed partial class OtherOwnersTests
             ["/api/v1/radar/articles"] = article,
             ["/opportunities"] = opportunity,
             ["/api/v1/radar/opportunities"] = opportunity,
+            ["/opportunities/rss"] = feed,
+            ["/api/v1/radar/rss-feeds"] = feed,
             ["/settings/security/sessions"] = session,
             ["/api/v1/identity/sessions"] = session,
             ["/settings/security/tokens"] = token,
