@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Radar.Articles;
+using Signalbox.Radar.Hooks;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Judging.Rules;
@@ -33,6 +34,8 @@ internal static class RadarModel
         model.Entity<Opportunity>(Opportunity.Configure);
         model.Entity<KeptThing>(KeptThing.Configure);
         model.Entity<RssFeed>(RssFeed.Configure);
+        model.Entity<Hook>(Hook.Configure);
+        model.Entity<HookSend>(HookSend.Configure);
         model.Entity<SlotRun>(SlotRun.Configure);
         model.Entity<SlotSource>(SlotSource.Configure);
         model.Entity<SlotArticle>(SlotArticle.Configure);

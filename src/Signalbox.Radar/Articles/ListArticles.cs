@@ -56,10 +56,7 @@ internal sealed record ArticleQuery : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Kept == KeptFilter.Archived)
-            yield return new ValidationResult(
-                "Articles are not archived; ask for Favourite or Noted.",
-                [nameof(Kept)]
-            );
+            yield return new ValidationResult("Articles are not archived; ask for Favourite or Noted.", [nameof(Kept)]);
     }
 }
 

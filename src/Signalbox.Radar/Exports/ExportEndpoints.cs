@@ -58,13 +58,7 @@ internal static class ExportEndpoints
     ) =>
         Sent(
             http,
-            await export.RunAsync(
-                Actor.Of(http),
-                filter.Query,
-                ExportFile.FormatOf(format),
-                viewer.From(http),
-                ct
-            )
+            await export.RunAsync(Actor.Of(http), filter.Query, ExportFile.FormatOf(format), viewer.From(http), ct)
         );
 
     private static async Task<PushStreamHttpResult> ArticlesAsync(
@@ -95,11 +89,7 @@ internal static class ExportEndpoints
         HttpContext http,
         ExportReports export,
         CancellationToken ct
-    ) =>
-        Sent(
-            http,
-            await export.RunAsync(Actor.Of(http), new ReportQuery(from, to), ExportFile.FormatOf(format), ct)
-        );
+    ) => Sent(http, await export.RunAsync(Actor.Of(http), new ReportQuery(from, to), ExportFile.FormatOf(format), ct));
 
     private static PushStreamHttpResult Sent(HttpContext http, ExportFile file)
     {

@@ -24,7 +24,9 @@ internal static class ExportText
 
     /// <summary>A labelled paragraph; nothing where there is no text.</summary>
     public static StringBuilder Field(this StringBuilder to, string label, string? text) =>
-        string.IsNullOrWhiteSpace(text) ? to : to.Append("\n**").Append(label).Append("**：").Append(Line(text)).Append('\n');
+        string.IsNullOrWhiteSpace(text)
+            ? to
+            : to.Append("\n**").Append(label).Append("**：").Append(Line(text)).Append('\n');
 
     /// <summary>A text with its lines as paragraphs of a quotation.</summary>
     public static StringBuilder Quote(this StringBuilder to, string text)

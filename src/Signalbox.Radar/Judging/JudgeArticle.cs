@@ -7,6 +7,7 @@ using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Llm;
 using Signalbox.Platform.Time;
 using Signalbox.Radar.Articles;
+using Signalbox.Radar.Hooks;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Judging.Steering;
 using Signalbox.Radar.Opportunities;
@@ -36,6 +37,7 @@ internal sealed partial class JudgeArticle(
     ModelJudge model,
     CurrentPrompt prompts,
     CurrentRules rules,
+    JobQueue jobs,
     TimeProvider clock,
     ILogger<JudgeArticle> log
 )
@@ -103,7 +105,10 @@ internal sealed partial class JudgeArticle(
             return;
         var earlier = await db.Set<Opportunity>().FirstOrDefaultAsync(o => o.ArticleId == found.ArticleId, ct);
         if (earlier is null)
+        {
             db.Add(found);
+            await TellHooks.AskAsync(db, transaction, jobs, found.Id, ct);
+        }
         else
             earlier.TakeOn(found);
         await MakeFindable.RunAsync(transaction, earlier ?? found, judgement, ct);

@@ -50,13 +50,7 @@ internal static class OpportunityRows
             }
         ).ToListAsync(ct);
         var byArticle = origins.ToLookup(o => o.ArticleId, o => new OpportunityOrigin(o.Title, o.Url, o.Match));
-        var kept = await KeptThings.OfAsync(
-            db,
-            KeptKind.Opportunity,
-            [.. opportunities.Select(o => o.Id)],
-            viewer,
-            ct
-        );
+        var kept = await KeptThings.OfAsync(db, KeptKind.Opportunity, [.. opportunities.Select(o => o.Id)], viewer, ct);
 
         return
         [
@@ -70,12 +64,7 @@ internal static class OpportunityRows
                 found.DatedAt,
                 [.. byArticle[opportunity.ArticleId].Take(MostSources)]
             )
-            select Row(
-                opportunity,
-                found.Judgement,
-                article,
-                kept.GetValueOrDefault(opportunity.Id) ?? KeptState.None
-            ),
+            select Row(opportunity, found.Judgement, article, kept.GetValueOrDefault(opportunity.Id) ?? KeptState.None),
         ];
     }
 

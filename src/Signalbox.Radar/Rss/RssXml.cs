@@ -34,7 +34,10 @@ internal static class RssXml
             xml.WriteStartElement("channel");
             xml.WriteElementString("title", $"信号楼 · 机会（{Clean(feed.Name)}）");
             xml.WriteElementString("link", $"{home}/opportunities");
-            xml.WriteElementString("description", "机会雷达找到的机会，新的在前。 Opportunities that the radar found, newest first.");
+            xml.WriteElementString(
+                "description",
+                "机会雷达找到的机会，新的在前。 Opportunities that the radar found, newest first."
+            );
             xml.WriteElementString("language", "zh-CN");
             // Of what stands in it, not of now: the same feed twice is the same bytes.
             xml.WriteElementString("lastBuildDate", Rfc822(rows.Count > 0 ? rows[0].FoundAt : feed.CreatedAt));
@@ -57,7 +60,7 @@ internal static class RssXml
     {
         var here = $"{home}/opportunities/{row.Id}?state=all";
         xml.WriteStartElement("item");
-        xml.WriteElementString("title", $"{row.Score.ToString(CultureInfo.InvariantCulture)} · {Line(row.Title)}");
+        xml.WriteElementString("title", $"{row.Score.ToString(CultureInfo.InvariantCulture)} · {Title(row.Title)}");
         xml.WriteElementString("link", ReportTidy.WebLink(row.Article.Url) ?? here);
         xml.WriteStartElement("guid");
         xml.WriteAttributeString("isPermaLink", "false");
@@ -100,12 +103,13 @@ internal static class RssXml
 
     private static string Line(string text) => Clean(ReportTidy.Line(text, LongestLine));
 
+    // Readers differ on whether a title is text or HTML (RSS Best Practices Profile, "title"): this is text to both.
+    private static string Title(string text) => Line(text).Replace('<', '＜').Replace('>', '＞');
+
     /// <summary>Without what XML 1.0 cannot hold.</summary>
     private static string Clean(string text) =>
         string.Concat(
-            text.EnumerateRunes()
-                .Where(r => !r.IsBmp || XmlConvert.IsXmlChar((char)r.Value))
-                .Select(r => r.ToString())
+            text.EnumerateRunes().Where(r => !r.IsBmp || XmlConvert.IsXmlChar((char)r.Value)).Select(r => r.ToString())
         );
 
     private static string Rfc822(DateTimeOffset at) => at.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);

@@ -26,3 +26,33 @@ CREATE TABLE radar_rss_feed (
 );
 CREATE UNIQUE INDEX radar_rss_feed_token ON radar_rss_feed (token_hash);
 CREATE INDEX radar_rss_feed_user ON radar_rss_feed (user_id);
+
+-- addresses that are sent each new opportunity; address and secret are sealed
+CREATE TABLE radar_hook (
+    id TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    min_score INTEGER NOT NULL,
+    enabled INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX radar_hook_user_name ON radar_hook (user_id, name);
+
+-- one opportunity on its way to one of them, once; without an opportunity, a test
+CREATE TABLE radar_hook_send (
+    id TEXT NOT NULL PRIMARY KEY, -- the same over all tries
+    hook_id TEXT NOT NULL,
+    opportunity_id TEXT NULL,
+    state TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    status INTEGER NULL, -- of the last answer
+    reason TEXT NULL,
+    created_at INTEGER NOT NULL,
+    next_at INTEGER NULL, -- not before it is tried again
+    ended_at INTEGER NULL
+);
+CREATE UNIQUE INDEX radar_hook_send_once ON radar_hook_send (hook_id, opportunity_id);
+CREATE INDEX radar_hook_send_created ON radar_hook_send (hook_id, created_at);
+CREATE INDEX radar_hook_send_ended ON radar_hook_send (ended_at);

@@ -15,11 +15,7 @@ public sealed class KeptPageTests
         var list = await console.GetAsync("/opportunities");
         var star = list.Document.QuerySelector(".keeps button[value=star]")!;
 
-        var starred = await console.SendAsync(
-            star.Closest("form")!,
-            star.GetAttribute("formaction")!,
-            ("do", "star")
-        );
+        var starred = await console.SendAsync(star.Closest("form")!, star.GetAttribute("formaction")!, ("do", "star"));
         var mine = await console.GetAsync("/opportunities?kept=favourite");
         var undo = starred.One("#toasts form");
         var undone = await console.SendAsync(undo, undo.GetAttribute("action")!);
@@ -51,11 +47,7 @@ public sealed class KeptPageTests
 
         Assert.Equal((HttpStatusCode.OK, ids[1]), (next.Status, next.Path));
         Assert.Single(next.Document.QuerySelectorAll(".opp-list [data-row]"));
-        Assert.Contains(
-            "1",
-            next.One(".rail a[href='/opportunities'] .count").TextContent,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("1", next.One(".rail a[href='/opportunities'] .count").TextContent, StringComparison.Ordinal);
         Assert.Contains("已取消归档", restored.Toast, StringComparison.Ordinal);
         Assert.Equal(
             2,
@@ -67,9 +59,9 @@ public sealed class KeptPageTests
     public async Task A_note_is_plain_text_on_both_pages_and_a_too_long_one_comes_back_with_what_was_typed()
     {
         await using var console = await RadarConsole.StartAsync();
-        var path = (await console.GetAsync("/opportunities")).Document.QuerySelector(".opp-list a")!.GetAttribute(
-            "href"
-        )!;
+        var path = (await console.GetAsync("/opportunities"))
+            .Document.QuerySelector(".opp-list a")!
+            .GetAttribute("href")!;
         var article = (await console.GetAsync("/articles")).Document.QuerySelector("td.wide a")!.GetAttribute("href")!;
 
         var noted = await console.PostAsync($"{path}/note", "note", ("note", "<b>周五</b>\r\n回电"));

@@ -22,7 +22,9 @@ public sealed class ExportTests
     public async Task A_spreadsheet_gets_a_byte_order_mark_and_no_formula_of_others(DatabaseKind kind)
     {
         await using var host = await JudgingHost.ByRulesAsync(kind);
-        foreach (var title in (string[])["=HYPERLINK(\"http://x\")", "+1", "-1", "@sum", "\tx", "\rx", "平常,\"引号\"\n两行"])
+        foreach (
+            var title in (string[])["=HYPERLINK(\"http://x\")", "+1", "-1", "@sum", "\tx", "\rx", "平常,\"引号\"\n两行"]
+        )
             await TitledAsync(host, title);
 
         using var answer = await host.Server.Http.GetAsync($"{Radar}/articles/export", Ct);
@@ -138,7 +140,10 @@ public sealed class ExportTests
         using var array = JsonDocument.Parse(json);
         Assert.Equal("2026-03-02", Assert.Single(array.RootElement.EnumerateArray()).GetProperty("day").GetString());
         Assert.Equal("07:00", Rows(csv)[1][2]);
-        Assert.All((string[])[markdown, json, csv], text => Assert.DoesNotContain(token, text, StringComparison.Ordinal));
+        Assert.All(
+            (string[])[markdown, json, csv],
+            text => Assert.DoesNotContain(token, text, StringComparison.Ordinal)
+        );
         Assert.Empty(none);
     }
 
@@ -153,10 +158,7 @@ public sealed class ExportTests
         using var refused = await host.Server.Http.GetAsync($"{Radar}/{path}", Ct);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.Equal(
-            code,
-            (await refused.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString()
-        );
+        Assert.Equal(code, (await refused.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString());
     }
 
     /// <summary>Of this title, newer than the one before.</summary>
@@ -176,7 +178,10 @@ public sealed class ExportTests
     /// <summary>Reads it as RFC 4180 says.</summary>
     private static List<List<string>> Rows(string csv)
     {
-        List<List<string>> rows = [[]];
+        List<List<string>> rows =
+        [
+            [],
+        ];
         var (cell, quoted) = (new StringBuilder(), false);
         csv = csv.TrimStart('\ufeff');
         for (var at = 0; at < csv.Length; at++)

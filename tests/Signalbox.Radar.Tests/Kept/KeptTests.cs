@@ -81,7 +81,16 @@ public sealed class KeptTests
         var starred = await KeepAsync(http, path, new { favourite = true });
         var void1 = await SendAsync(http, path, noted.GetProperty("undo"));
         var undone = await KeepAsync(http, path, starred.GetProperty("undo"));
-        var same = await KeepAsync(http, path, new { favourite = false, note = "一", archived = false });
+        var same = await KeepAsync(
+            http,
+            path,
+            new
+            {
+                favourite = false,
+                note = "一",
+                archived = false,
+            }
+        );
 
         Assert.Equal(HttpStatusCode.Conflict, void1.StatusCode);
         Assert.Equal(
@@ -165,10 +174,7 @@ public sealed class KeptTests
         );
         using var article = await SendAsync(host.Server.Http, $"articles/{Guid.Empty}", new { favourite = true });
 
-        Assert.Equal(
-            (HttpStatusCode.NotFound, HttpStatusCode.NotFound),
-            (opportunity.StatusCode, article.StatusCode)
-        );
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (opportunity.StatusCode, article.StatusCode));
     }
 
     /// <summary>Somebody who may only look, and here sees all.</summary>

@@ -15,7 +15,14 @@ internal sealed record ArticleView(
     KeptFilter? Kept
 )
 {
-    public static ArticleView Of(string? standing, string? source, string? day, string? text, string? after, string? kept) =>
+    public static ArticleView Of(
+        string? standing,
+        string? source,
+        string? day,
+        string? text,
+        string? after,
+        string? kept
+    ) =>
         new(
             Enum.TryParse<ArticleStanding>(standing, ignoreCase: true, out var asked) && Enum.IsDefined(asked)
                 ? asked

@@ -60,7 +60,8 @@ internal sealed record OpportunityView(
         };
 
     /// <summary>Whether anything but the state narrows the list.</summary>
-    public bool IsNarrowed => Kind is not null || Source is not null || Day is not null || Text is not null || Kept is not null;
+    public bool IsNarrowed =>
+        Kind is not null || Source is not null || Day is not null || Text is not null || Kept is not null;
 
     /// <summary>As in the address; null for the one that goes without saying.</summary>
     public string? StateWord =>
