@@ -1,12 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Articles.Stories;
+using Signalbox.Radar.Hooks;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Judging.Rules;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Rss;
 using Signalbox.Radar.Search;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Sources;
@@ -31,6 +34,10 @@ internal static class RadarModel
         model.Entity<Rejudging>(Rejudging.Configure);
         model.Entity<RejudgingArticle>(RejudgingArticle.Configure);
         model.Entity<Opportunity>(Opportunity.Configure);
+        model.Entity<KeptThing>(KeptThing.Configure);
+        model.Entity<RssFeed>(RssFeed.Configure);
+        model.Entity<Hook>(Hook.Configure);
+        model.Entity<HookSend>(HookSend.Configure);
         model.Entity<SlotRun>(SlotRun.Configure);
         model.Entity<SlotSource>(SlotSource.Configure);
         model.Entity<SlotArticle>(SlotArticle.Configure);

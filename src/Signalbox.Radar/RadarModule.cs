@@ -8,10 +8,14 @@ using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Contracts;
+using Signalbox.Radar.Exports;
+using Signalbox.Radar.Hooks;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
+using Signalbox.Radar.Rss;
 using Signalbox.Radar.SampleData;
 using Signalbox.Radar.Search;
 using Signalbox.Radar.Slots;
@@ -59,6 +63,10 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<StoreReadings>();
         services.AddSearch();
         services.AddTopics();
+        services.AddSingleton<PutKept>();
+        services.AddExports();
+        services.AddRss();
+        services.AddHooks();
 
         services.AddSingleton<StartSlot>();
         services.AddSingleton<ReadForSlotHandler>();
@@ -96,9 +104,17 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         SampleEndpoints.Map(api);
         SearchEndpoints.Map(api);
         TopicEndpoints.Map(api);
+        KeptEndpoints.Map(api);
+        ExportEndpoints.Map(api);
+        RssEndpoints.Map(api);
+        HookEndpoints.Map(api);
     }
 
-    public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);
+    public void MapPages(IEndpointRouteBuilder routes)
+    {
+        ReportPageEndpoints.Map(routes);
+        RssEndpoints.MapFeed(routes);
+    }
 
     public void ConfigureModel(ModelBuilder model) => RadarModel.Configure(model);
 
@@ -125,6 +141,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
 
         SearchServices.AddWork(work);
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
+        HookEndpoints.AddWork(work, soon);
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
         work.Handle<ReadForSlot, ReadForSlotHandler>("radar.read-source", "sources", attempts: 3, retry: soon);
         work.Handle<JudgeSlot, JudgeSlotHandler>("radar.judge-slot", attempts: 20, retry: soon);
@@ -140,6 +157,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Check(SlotCheck.Latest);
         offers.Check(WeRssCheck.Offer());
         SourceChecks.Offer(offers);
+        HookEndpoints.Offer(offers);
         RadarAlerts.Offer(offers);
         offers.Attention(SourceAttention.RunAsync);
         offers.Fence(PushFence.Step);
@@ -162,6 +180,8 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
         TopicServices.Offer(offers);
+        offers.PaletteItem(new("rss.title", "/opportunities/rss", "source", PaletteFor.Everybody));
+        offers.PaletteItem(new("hooks.title", "/opportunities/hooks", "channel", PaletteFor.Operators));
         offers.PaletteItem(new("run.title", "/radar/run", "play", PaletteFor.Operators));
         offers.PaletteItem(new("sources.add", "/sources/new", "plus", PaletteFor.Operators));
         offers.PaletteItem(new("sources.werss", "/sources/werss", "source", PaletteFor.Operators));

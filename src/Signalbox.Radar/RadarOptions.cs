@@ -32,6 +32,10 @@ internal sealed class RadarOptions
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan ReportLinkLife { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>How many rows at most a list has that is taken along as a file.</summary>
+    [Range(1, 200_000)]
+    public int ExportRows { get; set; } = 50_000;
+
     /// <summary>Lowest score that the model must give for an article to be an opportunity; rules have theirs in the rule set.</summary>
     [Range(1, 100)]
     public int OpportunityScore { get; set; } = 60;

@@ -13,11 +13,14 @@ namespace Signalbox.FarEnds.Webhooks;
 /// <param name="IsSigned">Whether the signature is right for its body, and not older than five minutes.</param>
 public sealed record HookedEvent(string Type, string Id, JsonNode Body, bool IsSigned, DateTimeOffset At);
 
-/// <summary>A receiver of the shop's events (contracts/onebot.md, section 2) that checks signatures itself.</summary>
+/// <summary>A receiver of the shop's and the radar's events (contracts/onebot.md, section 2) that checks signatures itself.</summary>
 public sealed class HookFarEnd : IAsyncDisposable
 {
     /// <summary>As a status: takes the event, then cuts the connection.</summary>
     public const int Cut = -1;
+
+    /// <summary>As a status: takes the event, then never answers.</summary>
+    public const int Silence = -2;
 
     private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(5);
 
@@ -47,7 +50,7 @@ public sealed class HookFarEnd : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Answers the next requests with this status, or with <see cref="Cut"/>.</summary>
+    /// <summary>Answers the next requests with this status, or with <see cref="Cut"/> or <see cref="Silence"/>.</summary>
     /// <param name="header">For a redirect its <c>Location</c>, else <c>Retry-After</c>; null sends neither.</param>
     public void AnswerNext(int status, string? header = null, int times = 1)
     {
@@ -73,6 +76,8 @@ public sealed class HookFarEnd : IAsyncDisposable
             )
         );
         var (status, header) = script.TryDequeue(out var next) ? next : (204, null);
+        if (status == Silence)
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
         if (status == Cut)
         {
             http.Abort();

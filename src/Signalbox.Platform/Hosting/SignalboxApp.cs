@@ -219,6 +219,8 @@ public static class SignalboxApp
         services.AddSingleton<SecretBox>();
         services.AddChecked<OutboundOptions>("Outbound");
         services.AddSingleton<AddressGuard>();
+        services.AddOutboundClient(SignedPost.Client);
+        services.AddSingleton<SignedPost>();
         services.AddParts();
         services.AddJobs();
         services.AddLlm();

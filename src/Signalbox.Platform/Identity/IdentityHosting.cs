@@ -37,6 +37,7 @@ internal static class IdentityHosting
         services.AddSingleton<FindToken>();
         services.AddSingleton<Jwts>();
         services.AddSingleton(provider => new ActFor(provider.GetRequiredService<IDbContextFactory<SignalboxDb>>()));
+        services.AddSingleton(provider => new FindRole(provider.GetRequiredService<IDbContextFactory<SignalboxDb>>()));
         services.AddSingleton(provider => new FindCaller(
             provider.GetRequiredService<FindSession>(),
             provider.GetRequiredService<FindToken>(),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Http;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Articles;
@@ -18,6 +19,8 @@ internal sealed record ArticleFilter
 
     public DateOnly? Day { get; init; }
 
+    public KeptFilter? Kept { get; init; }
+
     public string? After { get; init; }
 
     public int? Limit { get; init; }
@@ -29,6 +32,7 @@ internal sealed record ArticleFilter
             Source = Source,
             Text = Text,
             Day = Day,
+            Kept = Kept,
             After = After,
             Limit = Limit,
         };

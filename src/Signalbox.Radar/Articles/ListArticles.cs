@@ -4,6 +4,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Time;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Search;
 using Signalbox.Radar.Sources;
@@ -28,7 +29,7 @@ internal enum ArticleStanding
 }
 
 /// <summary>Which articles to list; what is left out does not narrow.</summary>
-internal sealed record ArticleQuery
+internal sealed record ArticleQuery : IValidatableObject
 {
     public ArticleStanding? Standing { get; init; }
 
@@ -42,12 +43,21 @@ internal sealed record ArticleQuery
     /// <summary>Day of publication in the owner's zone.</summary>
     public DateOnly? Day { get; init; }
 
+    /// <summary>What the caller has kept; articles are not archived.</summary>
+    public KeptFilter? Kept { get; init; }
+
     /// <summary>Where the page before ended, as its answer gave it.</summary>
     [StringLength(100)]
     public string? After { get; init; }
 
     [Range(1, 200)]
     public int? Limit { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Kept == KeptFilter.Archived)
+            yield return new ValidationResult("Articles are not archived; ask for Favourite or Noted.", [nameof(Kept)]);
+    }
 }
 
 /// <summary>One page of the list.</summary>
@@ -59,6 +69,7 @@ internal sealed record ArticleSource(string Source, string Url, OriginMatch Matc
 
 /// <summary>An article with its sources and its last judgement.</summary>
 /// <param name="Outcome">Null while it has not been judged.</param>
+/// <param name="Kept">The caller's own.</param>
 internal sealed record ArticleRow(
     Guid Id,
     string Title,
@@ -70,7 +81,8 @@ internal sealed record ArticleRow(
     int? Score,
     string? Reason,
     string? JudgeName,
-    IReadOnlyList<ArticleSource> Sources
+    IReadOnlyList<ArticleSource> Sources,
+    KeptState Kept
 );
 
 /// <summary>Articles, newest first.</summary>
@@ -99,9 +111,48 @@ internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs, TimeProvi
         return new ArticlePage(await RowsAsync(db, [.. articles.Take(limit)], viewer, ct), next);
     }
 
+    /// <returns>Of all that the query asks for but its place, newest first.</returns>
+    /// <exception cref="RefusedException">400 <c>input.invalid</c>.</exception>
+    public async Task<IReadOnlyList<Guid>> IdsAsync(ArticleQuery query, int most, Viewer viewer, CancellationToken ct)
+    {
+        Check.Valid(query);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await Narrowed(db, query, viewer)
+            .OrderByDescending(a => a.DatedAt)
+            .ThenByDescending(a => a.Id)
+            .Select(a => a.Id)
+            .Take(most)
+            .ToListAsync(ct);
+    }
+
+    /// <param name="ids">Bounded by the caller.</param>
+    /// <returns>Those of them that are there for the viewer, in any order.</returns>
+    public async Task<IReadOnlyList<ArticleRow>> OfAsync(IReadOnlyList<Guid> ids, Viewer viewer, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var articles = await db.Set<Article>()
+            .AsNoTracking()
+            .For(db, viewer)
+            .Where(a => ids.Contains(a.Id))
+            .Select(a => new Listed(a.Id, a.Title, a.Url, a.DatedAt, a.TextState, a.Revision))
+            .ToListAsync(ct);
+        return await RowsAsync(db, articles, viewer, ct);
+    }
+
+    /// <param name="ids">Bounded by the caller, and seen by whom they are for.</param>
+    public async Task<IReadOnlyDictionary<Guid, string>> TextsAsync(IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<Article>()
+            .AsNoTracking()
+            .Where(a => ids.Contains(a.Id))
+            .Select(a => new { a.Id, a.Text })
+            .ToDictionaryAsync(a => a.Id, a => a.Text, ct);
+    }
+
     private IQueryable<Article> Narrowed(SignalboxDb db, ArticleQuery query, Viewer viewer)
     {
-        var found = db.Set<Article>().AsNoTracking().For(db, viewer);
+        var found = db.Set<Article>().AsNoTracking().For(db, viewer).Kept(db, query.Kept, viewer);
         if (query.Day is { } day)
         {
             var (from, to) = (clock.StartOf(day), clock.StartOf(day.AddDays(1)));
@@ -151,6 +202,7 @@ internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs, TimeProvi
         var ids = articles.Select(a => a.Id).ToList();
         var latest = await JudgementsAsync(db, ids, ct);
         var sources = await SourcesAsync(db, ids, viewer, ct);
+        var kept = await KeptThings.OfAsync(db, KeptKind.Article, ids, viewer, ct);
         return
         [
             .. articles.Select(a =>
@@ -167,7 +219,8 @@ internal sealed class ListArticles(IDbContextFactory<SignalboxDb> dbs, TimeProvi
                     judgement?.Score,
                     judgement?.Reason,
                     judgement?.JudgeName,
-                    [.. sources[a.Id]]
+                    [.. sources[a.Id]],
+                    kept.GetValueOrDefault(a.Id) ?? KeptState.None
                 );
             }),
         ];

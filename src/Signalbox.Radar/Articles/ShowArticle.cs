@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Viewers;
@@ -17,6 +18,7 @@ namespace Signalbox.Radar.Articles;
 /// <param name="Origins">Every source that carried it and the viewer sees, first one first, at most 100.</param>
 /// <param name="Judgements">Newest first, at most 50.</param>
 /// <param name="Revisions">What the first source gave, newest first, at most 50.</param>
+/// <param name="Kept">The caller's own.</param>
 internal sealed record ArticleDetail(
     Guid Id,
     string Title,
@@ -35,7 +37,8 @@ internal sealed record ArticleDetail(
     Guid? OpportunityId,
     IReadOnlyList<ArticleSource> Origins,
     IReadOnlyList<ArticleJudgement> Judgements,
-    IReadOnlyList<ArticleRevision> Revisions
+    IReadOnlyList<ArticleRevision> Revisions,
+    KeptState Kept
 );
 
 /// <summary>One judgement as a reader of the article sees it.</summary>
@@ -114,7 +117,8 @@ internal sealed class ShowArticle(IDbContextFactory<SignalboxDb> dbs)
             opportunity?.Id,
             await OriginsAsync(db, id, viewer, ct),
             judgements,
-            revisions
+            revisions,
+            await KeptThings.OfAsync(db, KeptKind.Article, id, viewer, ct)
         );
     }
 

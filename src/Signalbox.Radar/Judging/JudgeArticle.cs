@@ -10,6 +10,7 @@ using Signalbox.Platform.Llm;
 using Signalbox.Platform.Time;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Articles.Stories;
+using Signalbox.Radar.Hooks;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Judging.Steering;
 using Signalbox.Radar.Opportunities;
@@ -51,6 +52,7 @@ internal sealed partial class JudgeArticle(
     CurrentTopics topics,
     FindStory stories,
     IOptions<RadarOptions> options,
+    JobQueue jobs,
     TimeProvider clock,
     ILogger<JudgeArticle> log
 )
@@ -151,7 +153,10 @@ internal sealed partial class JudgeArticle(
         if (earlier is null && await IsToldAsync(db, transaction, found, ct))
             return null;
         if (earlier is null)
+        {
             db.Add(found);
+            await TellHooks.AskAsync(db, transaction, jobs, found.Id, ct);
+        }
         else
             earlier.TakeOn(found);
         await MakeFindable.RunAsync(transaction, earlier ?? found, judgement, ct);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
@@ -10,6 +11,9 @@ internal sealed class CountNewOpportunities(IDbContextFactory<SignalboxDb> dbs)
     public async Task<int> RunAsync(Viewer viewer, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<Opportunity>().For(db, viewer).CountAsync(o => o.State == OpportunityState.New, ct);
+        return await db.Set<Opportunity>()
+            .For(db, viewer)
+            .Kept(db, null, viewer)
+            .CountAsync(o => o.State == OpportunityState.New, ct);
     }
 }

@@ -31,10 +31,7 @@ internal sealed class ListOpportunities(IDbContextFactory<SignalboxDb> dbs)
     {
         Check.Valid(query);
         var limit = query.Limit ?? 50;
-        // Of what can never be there everything is behind.
-        var place = query.After is { Length: > 0 } after
-            ? OpportunityPlace.Parse(after)
-            : new OpportunityPlace(DateOnly.MaxValue, int.MaxValue, Guid.Empty);
+        var place = query.After is { Length: > 0 } after ? OpportunityPlace.Parse(after) : OpportunityPlace.First;
 
         await using var db = await dbs.CreateDbContextAsync(ct);
         var found = await OpportunityList.Of(db, query, viewer).Behind(place).Take(limit + 1).ToListAsync(ct);

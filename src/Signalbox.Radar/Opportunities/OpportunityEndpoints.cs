@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 using Signalbox.Radar.Articles.Stories;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
@@ -28,6 +29,8 @@ internal sealed record OpportunityFilter
 
     public int? MinScore { get; init; }
 
+    public KeptFilter? Kept { get; init; }
+
     public string? After { get; init; }
 
     public int? Limit { get; init; }
@@ -42,6 +45,7 @@ internal sealed record OpportunityFilter
             To = Day ?? To,
             Text = Text,
             MinScore = MinScore,
+            Kept = Kept,
             After = After,
             Limit = Limit,
         };

@@ -5,6 +5,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Search;
 using Signalbox.Radar.Viewers;
 
@@ -36,6 +37,9 @@ internal sealed record OpportunityQuery : IValidatableObject
     [Range(0, 100)]
     public int? MinScore { get; init; }
 
+    /// <summary>What the caller has kept; null lists all that the caller has not put away.</summary>
+    public KeptFilter? Kept { get; init; }
+
     /// <summary>Where the page before ended, as its answer gave it.</summary>
     [StringLength(100)]
     public string? After { get; init; }
@@ -56,6 +60,9 @@ internal sealed record OpportunityQuery : IValidatableObject
 /// <summary>Where an opportunity stands in the list: newest day first, strongest first within it.</summary>
 internal sealed record OpportunityPlace(DateOnly Day, int Score, Guid Id)
 {
+    /// <summary>Before all: of what can never be there everything is behind.</summary>
+    public static OpportunityPlace First { get; } = new(DateOnly.MaxValue, int.MaxValue, Guid.Empty);
+
     public static OpportunityPlace Of(Opportunity opportunity) =>
         new(opportunity.Day, opportunity.Score, opportunity.Id);
 
@@ -90,7 +97,7 @@ internal static class OpportunityList
     /// <summary>Everything that the query asks for but its state and its place.</summary>
     public static IQueryable<Opportunity> Any(SignalboxDb db, OpportunityQuery query, Viewer viewer)
     {
-        var found = db.Set<Opportunity>().AsNoTracking().For(db, viewer);
+        var found = db.Set<Opportunity>().AsNoTracking().For(db, viewer).Kept(db, query.Kept, viewer);
         if (query.From is { } from)
             found = found.Where(o => o.Day >= from);
         if (query.To is { } to)

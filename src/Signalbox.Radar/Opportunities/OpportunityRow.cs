@@ -1,5 +1,6 @@
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Kept;
 
 namespace Signalbox.Radar.Opportunities;
 
@@ -7,6 +8,7 @@ namespace Signalbox.Radar.Opportunities;
 /// <param name="Day">The report day, in the owner's zone.</param>
 /// <param name="Score">0 (noise) to 100 (act today).</param>
 /// <param name="Evidence">Words of the article, as they stand there.</param>
+/// <param name="Kept">The caller's own.</param>
 /// <param name="Deadline">Last day to act; null when the article names none.</param>
 internal sealed record OpportunityRow(
     Guid Id,
@@ -23,7 +25,8 @@ internal sealed record OpportunityRow(
     DateTimeOffset FoundAt,
     OpportunityArticle Article,
     OpportunityJudge Judge,
-    OpportunityStanding Standing
+    OpportunityStanding Standing,
+    KeptState Kept
 );
 
 /// <summary>What somebody made of an opportunity.</summary>

@@ -2,12 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Opportunities;
 
-/// <summary>Puts opportunities together with judgement, article and sources, in two questions to the database.</summary>
+/// <summary>Puts opportunities together with judgement, article, sources and what the viewer keeps, in three questions to the database.</summary>
 internal static class OpportunityRows
 {
     private const int MostSources = 20;
@@ -49,6 +50,7 @@ internal static class OpportunityRows
             }
         ).ToListAsync(ct);
         var byArticle = origins.ToLookup(o => o.ArticleId, o => new OpportunityOrigin(o.Title, o.Url, o.Match));
+        var kept = await KeptThings.OfAsync(db, KeptKind.Opportunity, [.. opportunities.Select(o => o.Id)], viewer, ct);
 
         return
         [
@@ -62,11 +64,16 @@ internal static class OpportunityRows
                 found.DatedAt,
                 [.. byArticle[opportunity.ArticleId].Take(MostSources)]
             )
-            select Row(opportunity, found.Judgement, article),
+            select Row(opportunity, found.Judgement, article, kept.GetValueOrDefault(opportunity.Id) ?? KeptState.None),
         ];
     }
 
-    private static OpportunityRow Row(Opportunity opportunity, Judgement judgement, OpportunityArticle article) =>
+    private static OpportunityRow Row(
+        Opportunity opportunity,
+        Judgement judgement,
+        OpportunityArticle article,
+        KeptState kept
+    ) =>
         new(
             opportunity.Id,
             opportunity.Day,
@@ -89,6 +96,7 @@ internal static class OpportunityRows
                 judgement.OnSummaryOnly,
                 judgement.JudgedAt
             ),
-            OpportunityStanding.Of(opportunity)
+            OpportunityStanding.Of(opportunity),
+            kept
         );
 }

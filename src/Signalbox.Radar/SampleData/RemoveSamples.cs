@@ -4,6 +4,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Search;
@@ -29,6 +30,9 @@ internal sealed partial class RemoveSamples(
             var articles = db.Set<Article>().Where(a => a.Sample).Select(a => a.Id);
             var found = db.Set<Opportunity>().Where(o => articles.Contains(o.ArticleId)).Select(o => o.Id);
             var origins = db.Set<ArticleOrigin>().Where(o => articles.Contains(o.ArticleId)).Select(o => o.Id);
+            await db.Set<KeptThing>()
+                .Where(k => found.Contains(k.Ref) || articles.Contains(k.Ref))
+                .ExecuteDeleteAsync(ct);
             await db.Set<PushItem>().Where(i => found.Contains(i.OpportunityId)).ExecuteDeleteAsync(ct);
             await db.Set<Opportunity>().Where(o => articles.Contains(o.ArticleId)).ExecuteDeleteAsync(ct);
             await db.Set<RejudgingArticle>().Where(a => articles.Contains(a.ArticleId)).ExecuteDeleteAsync(ct);

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Signalbox.Platform.Identity;
 using Signalbox.Platform.Ui.Layout;
 
 namespace Signalbox.Radar.Viewers;
@@ -18,6 +19,9 @@ internal sealed class ViewerOf(IOptions<RadarOptions> options)
     /// <summary>For what is shown outside a request: the rail's counts, live parts.</summary>
     public Viewer From(Viewing seat) =>
         new(seat.UserId, !options.Value.MultiUser || SeeingAll.Contains(seat.Role, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>For what goes on in a user's name without a request of theirs.</summary>
+    public Viewer From(Guid user, UserRole role) => new(user, !options.Value.MultiUser || role <= UserRole.Admin);
 
     public Viewer From(ClaimsPrincipal user)
     {

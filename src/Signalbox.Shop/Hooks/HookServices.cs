@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Hosting;
-using Signalbox.Platform.Http;
 using Signalbox.Platform.Jobs;
 
 namespace Signalbox.Shop.Hooks;
@@ -9,7 +8,6 @@ internal static class HookServices
 {
     public static void AddHooks(this IServiceCollection services)
     {
-        services.AddOutboundClient(PostHookEventHandler.Client);
         services.AddSingleton<HookStore>();
         services.AddSingleton<TellFact>();
         services.AddSingleton<SaveHook>();

@@ -8,6 +8,7 @@ using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Search;
+using Signalbox.Radar.Sources;
 using Signalbox.Testing;
 
 namespace Signalbox.Radar.Tests.Judging;
@@ -28,17 +29,25 @@ internal sealed class JudgingHost : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="jobs">Whether jobs are worked on; where they are, a clock put forward by hours starts slots, which judge too.</param>
-    public static async Task<JudgingHost> ByRulesAsync(DatabaseKind kind, bool jobs = false) =>
+    /// <param name="settings">More of them, by key.</param>
+    public static async Task<JudgingHost> ByRulesAsync(
+        DatabaseKind kind,
+        bool jobs = false,
+        IReadOnlyDictionary<string, string>? settings = null
+    ) =>
         new(
             await TestServer.StartAsync(
                 kind,
                 [new RadarModule()],
-                new Dictionary<string, string> { ["Jobs:Enabled"] = $"{jobs}" }
+                new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+                {
+                    ["Jobs:Enabled"] = $"{jobs}",
+                }
             ),
             null
         );
 
-    /// <inheritdoc cref="ByRulesAsync"/>
+    /// <param name="jobs">As in <see cref="ByRulesAsync"/>.</param>
     public static async Task<JudgingHost> ByModelAsync(DatabaseKind kind, bool jobs = false)
     {
         var vendor = await LlmVendorServer.StartAsync(Ct);
@@ -86,6 +95,38 @@ internal sealed class JudgingHost : IAsyncDisposable
         await db.SaveChangesAsync(Ct);
         await transaction.CommitAsync(Ct);
         return judged;
+    }
+
+    /// <summary>Every article there is comes from a source of the house.</summary>
+    public async Task SeenByAllAsync()
+    {
+        await using var db = await OpenAsync();
+        var now = Server.Clock.GetUtcNow();
+        var source = new Source
+        {
+            Id = Ids.New(Server.Clock),
+            Kind = SourceKind.Feed,
+            Title = "house",
+            Address = "https://example.com/house",
+            CreatedAt = now,
+        };
+        db.Add(source);
+        foreach (var article in await db.Set<Article>().ToListAsync(Ct))
+            db.Add(
+                new ArticleOrigin
+                {
+                    Id = Ids.New(Server.Clock),
+                    ArticleId = article.Id,
+                    SourceId = source.Id,
+                    ItemKey = $"{article.Id}",
+                    Title = article.Title,
+                    Url = article.Url,
+                    Match = OriginMatch.First,
+                    SeenAt = now,
+                    RunId = null,
+                }
+            );
+        await db.SaveChangesAsync(Ct);
     }
 
     /// <summary>The author changes the article.</summary>

@@ -93,12 +93,24 @@ public sealed partial class OtherOwnersTests
         var made = await anna.PostAsJsonAsync("/api/v1/identity/tokens", new { name = "hers", scope = "Read" }, Ct);
         Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Ct));
 
-        var (source, article, opportunity, session, token) = (
+        var fed = await anna.PostAsJsonAsync("/api/v1/radar/rss-feeds", new { name = "hers" }, Ct);
+        Assert.True(fed.IsSuccessStatusCode, await fed.Content.ReadAsStringAsync(Ct));
+
+        var hooked = await anna.PostAsJsonAsync(
+            "/api/v1/radar/hooks",
+            new { name = "hers", url = "https://example.com/" },
+            Ct
+        );
+        Assert.True(hooked.IsSuccessStatusCode, await hooked.Content.ReadAsStringAsync(Ct));
+
+        var (source, article, opportunity, session, token, feed, hook) = (
             await FirstAsync(anna, "radar/sources"),
             await FirstAsync(anna, "radar/articles"),
             await FirstAsync(anna, "radar/opportunities"),
             await FirstAsync(anna, "identity/sessions"),
-            await FirstAsync(anna, "identity/tokens")
+            await FirstAsync(anna, "identity/tokens"),
+            await FirstAsync(anna, "radar/rss-feeds"),
+            await FirstAsync(anna, "radar/hooks")
         );
         return new Dictionary<string, Guid>(StringComparer.Ordinal)
         {
@@ -108,6 +120,10 @@ public sealed partial class OtherOwnersTests
             ["/api/v1/radar/articles"] = article,
             ["/opportunities"] = opportunity,
             ["/api/v1/radar/opportunities"] = opportunity,
+            ["/opportunities/rss"] = feed,
+            ["/api/v1/radar/rss-feeds"] = feed,
+            ["/opportunities/hooks"] = hook,
+            ["/api/v1/radar/hooks"] = hook,
             ["/settings/security/sessions"] = session,
             ["/api/v1/identity/sessions"] = session,
             ["/settings/security/tokens"] = token,

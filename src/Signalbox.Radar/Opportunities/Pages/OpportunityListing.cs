@@ -31,8 +31,11 @@ public abstract class OpportunityListing : ConsolePage
     [SupplyParameterFromQuery(Name = "after")]
     private string? AskedAfter { get; set; }
 
+    [SupplyParameterFromQuery(Name = "kept")]
+    private string? AskedKept { get; set; }
+
     private protected OpportunityView View =>
-        OpportunityView.Of(AskedState, AskedKind, AskedSource, AskedDay, AskedText, AskedAfter);
+        OpportunityView.Of(AskedState, AskedKind, AskedSource, AskedDay, AskedText, AskedAfter, AskedKept);
 
     private protected Viewer Viewer => Viewers.From(Http);
 
@@ -56,5 +59,5 @@ public abstract class OpportunityListing : ConsolePage
             : $"/opportunities/{done.Id}/undo?to={done.Undo.State}&based={done.Undo.BasedOn}&note={note}&state={View.StateWord}";
     }
 
-    private static string Cut(string title) => title.Length > 30 ? title[..29] + "…" : title;
+    private protected static string Cut(string title) => title.Length > 30 ? title[..29] + "…" : title;
 }
