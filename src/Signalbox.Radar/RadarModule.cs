@@ -7,6 +7,7 @@ using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Radar.Articles;
+using Signalbox.Radar.Articles.Pictures;
 using Signalbox.Radar.Contracts;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
@@ -18,6 +19,7 @@ using Signalbox.Radar.Slots;
 using Signalbox.Radar.Slots.Pages;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
+using Signalbox.Radar.Sources.Hooks;
 using Signalbox.Radar.Sources.Opml;
 using Signalbox.Radar.Sources.WeRss;
 
@@ -51,10 +53,10 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<ImportOpml>();
         services.AddSingleton<ExportOpml>();
         services.AddSingleton<EnsureWeRssSource>();
-        services.AddSingleton<ReadSource>();
+        services.AddSources();
         services.AddSingleton<ReadWeRss>();
         services.AddSingleton<ListArticles>();
-        services.AddSingleton<ShowArticle>();
+        services.AddArticles();
         services.AddSingleton<StoreReadings>();
         services.AddSearch();
 
@@ -94,7 +96,12 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         SearchEndpoints.Map(api);
     }
 
-    public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);
+    public void MapPages(IEndpointRouteBuilder routes)
+    {
+        ReportPageEndpoints.Map(routes);
+        HookEndpoints.MapOpen(routes);
+        PictureEndpoints.Map(routes);
+    }
 
     public void ConfigureModel(ModelBuilder model) => RadarModel.Configure(model);
 
@@ -120,6 +127,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         );
 
         SearchServices.AddWork(work);
+        SourceServices.AddWork(work);
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
         work.Handle<ReadForSlot, ReadForSlotHandler>("radar.read-source", "sources", attempts: 3, retry: soon);
@@ -135,9 +143,8 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Command(RadarCommands.Build);
         offers.Check(SlotCheck.Latest);
         offers.Check(WeRssCheck.Offer());
-        SourceChecks.Offer(offers);
+        SourceServices.Offer(offers);
         RadarAlerts.Offer(offers);
-        offers.Attention(SourceAttention.RunAsync);
         offers.Fence(PushFence.Step);
         RadarOverview.Offer(offers);
         offers.Page(
