@@ -24,6 +24,7 @@ internal static class RadarModel
     public static void Configure(ModelBuilder model)
     {
         model.Entity<Source>(Source.Configure);
+        SourceServices.ConfigureModel(model);
         model.Entity<WeRssToken>(WeRssToken.Configure);
         model.Entity<Article>(Article.Configure);
         model.Entity<ArticleOrigin>(ArticleOrigin.Configure);

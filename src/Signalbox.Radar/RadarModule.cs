@@ -7,6 +7,7 @@ using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Radar.Articles;
+using Signalbox.Radar.Articles.Pictures;
 using Signalbox.Radar.Contracts;
 using Signalbox.Radar.Exports;
 using Signalbox.Radar.Hooks;
@@ -22,6 +23,7 @@ using Signalbox.Radar.Slots;
 using Signalbox.Radar.Slots.Pages;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
+using Signalbox.Radar.Sources.Hints;
 using Signalbox.Radar.Sources.Opml;
 using Signalbox.Radar.Sources.WeRss;
 using Signalbox.Radar.Topics;
@@ -56,10 +58,10 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<ImportOpml>();
         services.AddSingleton<ExportOpml>();
         services.AddSingleton<EnsureWeRssSource>();
-        services.AddSingleton<ReadSource>();
+        services.AddSources();
         services.AddSingleton<ReadWeRss>();
         services.AddSingleton<ListArticles>();
-        services.AddSingleton<ShowArticle>();
+        services.AddArticles();
         services.AddSingleton<StoreReadings>();
         services.AddSearch();
         services.AddTopics();
@@ -114,6 +116,8 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
     {
         ReportPageEndpoints.Map(routes);
         RssEndpoints.MapFeed(routes);
+        HintEndpoints.MapOpen(routes);
+        PictureEndpoints.Map(routes);
     }
 
     public void ConfigureModel(ModelBuilder model) => RadarModel.Configure(model);
@@ -140,6 +144,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         );
 
         SearchServices.AddWork(work);
+        SourceServices.AddWork(work);
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         HookEndpoints.AddWork(work, soon);
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
@@ -156,10 +161,9 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Command(RadarCommands.Build);
         offers.Check(SlotCheck.Latest);
         offers.Check(WeRssCheck.Offer());
-        SourceChecks.Offer(offers);
         HookEndpoints.Offer(offers);
+        SourceServices.Offer(offers);
         RadarAlerts.Offer(offers);
-        offers.Attention(SourceAttention.RunAsync);
         offers.Fence(PushFence.Step);
         RadarOverview.Offer(offers);
         offers.Page(

@@ -18,6 +18,7 @@ internal sealed class FilesPart(
 {
     private static readonly string[] NotOurs =
     [
+        "cache", // what can be fetched again
         "keys",
         "logs",
         "backups",

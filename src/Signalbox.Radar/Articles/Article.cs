@@ -133,6 +133,9 @@ internal sealed class ArticleSnapshot
 
     public required byte[] Body { get; init; }
 
+    /// <summary>The title that went with it; null where it was not kept.</summary>
+    public string? Title { get; init; }
+
     public static void Configure(EntityTypeBuilder<ArticleSnapshot> table)
     {
         table.HasKey(s => s.Id);

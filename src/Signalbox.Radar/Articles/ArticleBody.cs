@@ -29,6 +29,9 @@ internal static class ArticleBody
         );
     }
 
+    /// <summary>The plain text of a snapshot, one line a block; empty for what is larger than anybody reads.</summary>
+    public static string Text(byte[] snapshot) => Unpack(snapshot) is { } original ? FeedHtml.Text(original) : "";
+
     /// <returns>Null for what is larger than anybody reads.</returns>
     private static string? Unpack(byte[] snapshot)
     {

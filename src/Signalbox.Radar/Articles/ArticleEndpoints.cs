@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Http;
 using Signalbox.Radar.Kept;
+using Signalbox.Radar.Articles.Versions;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Articles;
@@ -55,7 +56,22 @@ internal static class ArticleEndpoints
                 "One article as harmless HTML with the evidence marked, its origins, judgements and revisions."
             )
             .ProducesProblem(404);
+        group
+            .Get("/{id:guid}/versions", VersionsAsync)
+            .WithName("ListArticleVersions")
+            .WithSummary(
+                "How an article was changed: its last versions, newest first, each with what came and what went."
+            )
+            .ProducesProblem(404);
     }
+
+    private static async Task<Ok<ArticleVersions>> VersionsAsync(
+        Guid id,
+        HttpContext http,
+        ViewerOf viewer,
+        ShowVersions show,
+        CancellationToken ct
+    ) => TypedResults.Ok(await show.RunAsync(id, viewer.From(http), ct));
 
     private static async Task<Ok<ArticlePage>> ListAsync(
         [AsParameters] ArticleFilter filter,

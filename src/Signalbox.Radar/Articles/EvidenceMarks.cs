@@ -23,14 +23,20 @@ internal static class EvidenceMarks
     private const int MostQuotes = 50;
 
     /// <param name="html">Harmless already.</param>
-    public static MarkedArticle Of(string title, string html, IReadOnlyList<string> quotes)
+    /// <param name="pictureAt">Where a picture is to be had from this server; null leaves a link to it.</param>
+    public static MarkedArticle Of(
+        string title,
+        string html,
+        IReadOnlyList<string> quotes,
+        Func<string, string?>? pictureAt = null
+    )
     {
         var document = new HtmlParser().ParseDocument("");
         var titled = document.CreateElement("h1");
         titled.TextContent = title;
         var body = document.CreateElement("div");
         body.InnerHtml = html;
-        ReplacePictures(document, body);
+        ReplacePictures(document, body, pictureAt);
         PageHeadings.Fit(document, body);
 
         List<Place> places = [];
@@ -67,11 +73,16 @@ internal static class EvidenceMarks
         );
     }
 
-    /// <summary>The page may load nothing from elsewhere: a picture is a link to it.</summary>
-    private static void ReplacePictures(IDocument document, IElement body)
+    /// <summary>The page may load nothing from elsewhere: a picture comes from this server, or is a link to where it lies.</summary>
+    private static void ReplacePictures(IDocument document, IElement body, Func<string, string?>? pictureAt)
     {
         foreach (var picture in body.QuerySelectorAll("img").ToList())
         {
+            if (pictureAt?.Invoke(picture.GetAttribute("src") ?? "") is { } ours)
+            {
+                picture.SetAttribute("src", ours);
+                continue;
+            }
             var link = document.CreateElement("a");
             link.SetAttribute("href", picture.GetAttribute("src") ?? "");
             link.SetAttribute("rel", "noopener noreferrer nofollow");

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Radar.Articles.Pictures;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Kept;
 using Signalbox.Radar.Opportunities;
@@ -11,7 +12,7 @@ namespace Signalbox.Radar.Articles;
 
 /// <summary>One article, whole.</summary>
 /// <param name="TitleHtml">Escaped, with the evidence that stands in the title marked.</param>
-/// <param name="Html">From an allow-list, well-formed, without pictures; the evidence stands in <c>mark</c> elements.</param>
+/// <param name="Html">From an allow-list, well-formed, pictures from this server alone; the evidence stands in <c>mark</c> elements.</param>
 /// <param name="Evidence">Of <paramref name="JudgementId"/>.</param>
 /// <param name="JudgementId">The judgement whose evidence is marked: the opportunity's, else the newest; null for none.</param>
 /// <param name="OpportunityId">Null unless it is one.</param>
@@ -75,7 +76,7 @@ internal sealed record ArticleJudgement(
 internal sealed record ArticleRevision(DateTimeOffset TakenAt, string Digest);
 
 /// <summary>One article to read: its text made harmless, the evidence marked, where it came from and how it was judged.</summary>
-internal sealed class ShowArticle(IDbContextFactory<SignalboxDb> dbs)
+internal sealed class ShowArticle(IDbContextFactory<SignalboxDb> dbs, PictureAddress pictures)
 {
     /// <param name="judgementId">Whose evidence to mark; null for the opportunity's, else the newest.</param>
     /// <exception cref="RefusedException">404 <c>radar.article.not-found</c>.</exception>
@@ -96,7 +97,8 @@ internal sealed class ShowArticle(IDbContextFactory<SignalboxDb> dbs)
         var marked = EvidenceMarks.Of(
             article.Title,
             ArticleBody.Html(snapshot, text, article.Url),
-            shown?.Evidence ?? []
+            shown?.Evidence ?? [],
+            pictures.Of
         );
 
         return new ArticleDetail(

@@ -171,6 +171,7 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
                 TakenAt = now,
                 Digest = prepared.Digest,
                 Body = prepared.Body,
+                Title = prepared.Item.Title,
             }
         );
 

@@ -51,7 +51,7 @@ internal sealed partial class StartSlot(
     {
         var now = clock.GetUtcNow();
         var sources = await db.Set<Source>()
-            .Where(s => s.Enabled && s.Kind != SourceKind.WeRssAccount)
+            .Where(s => s.Enabled && s.GivenUpAt == null && s.Kind != SourceKind.WeRssAccount)
             .OrderBy(s => s.CreatedAt)
             .Select(s => s.Id)
             .ToListAsync(ct);

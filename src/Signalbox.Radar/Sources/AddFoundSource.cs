@@ -19,7 +19,12 @@ internal sealed class AddFoundSource(LookUpFeeds look, AddSource add)
         var found = await look.RunAsync(new FeedAddress { Address = input.Address }, viewer, ct);
         if (found.Feeds is not [var only])
             return new SourceFound(null, found.Feeds);
-        var source = new NewSource { Address = only.Address, Title = input.Title ?? only.Title };
+        var source = new NewSource
+        {
+            Address = only.Address,
+            Title = input.Title ?? only.Title,
+            FullText = input.FullText,
+        };
         return new SourceFound(await add.RunAsync(by, source, AddSource.OwnerOf(viewer), ct), []);
     }
 }

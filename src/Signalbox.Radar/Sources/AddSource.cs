@@ -21,9 +21,36 @@ internal sealed record NewSource
     /// <summary>What to call it; its own title is taken at the first reading when left out.</summary>
     [StringLength(200)]
     public string? Title { get; init; }
+
+    /// <summary>Whether texts are fetched from the articles' own pages where the feed has only their beginning.</summary>
+    public bool FullText { get; init; }
 }
 
-/// <summary>Adds a feed.</summary>
+/// <summary>A page to be watched from now on.</summary>
+internal sealed record NewPage
+{
+    /// <summary>Address of the page, http or https.</summary>
+    [Required, StringLength(2000)]
+    public required string Address { get; init; }
+
+    /// <summary>CSS selector of the entries: each is a link, holds one, or stands in one.</summary>
+    [Required, StringLength(300)]
+    public required string Selector { get; init; }
+
+    /// <summary>CSS selector of the title within an entry; left out, its heading, else the link's words.</summary>
+    [StringLength(300)]
+    public string? TitleSelector { get; init; }
+
+    /// <summary>What to call it; the page's own title is taken when left out.</summary>
+    [StringLength(200)]
+    public string? Title { get; init; }
+
+    /// <summary>How many of the entries that stand there now are taken; the others only count as known.</summary>
+    [Range(0, 20)]
+    public int TakeFirst { get; init; }
+}
+
+/// <summary>Adds a feed, or a page to watch.</summary>
 internal sealed partial class AddSource(
     IDbContextFactory<SignalboxDb> dbs,
     AuditTrail audit,
@@ -34,16 +61,55 @@ internal sealed partial class AddSource(
     /// <param name="by">Null when the program itself does it.</param>
     /// <param name="ownerId">Whose it will be; null for the house's.</param>
     /// <exception cref="RefusedException">400 <c>input.invalid</c>, <c>radar.source.address</c>; 409 <c>radar.source.exists</c>.</exception>
-    public async Task<SourceRow> RunAsync(Actor? by, NewSource input, Guid? ownerId, CancellationToken ct)
+    public Task<SourceRow> RunAsync(Actor? by, NewSource input, Guid? ownerId, CancellationToken ct)
     {
         Check.Valid(input);
-        var address = Address(input.Address);
-        var title = string.IsNullOrWhiteSpace(input.Title) ? null : input.Title.Trim();
+        return AddAsync(
+            by,
+            SourceKind.Feed,
+            Address(input.Address),
+            input.Title,
+            ownerId,
+            source => source.FullText = input.FullText,
+            ct
+        );
+    }
 
+    /// <summary>Watches a page, which the caller has looked at.</summary>
+    /// <exception cref="RefusedException">As above.</exception>
+    public Task<SourceRow> RunAsync(Actor? by, NewPage input, Guid? ownerId, CancellationToken ct)
+    {
+        Check.Valid(input);
+        return AddAsync(
+            by,
+            SourceKind.Page,
+            Address(input.Address),
+            input.Title,
+            ownerId,
+            source =>
+            {
+                source.FullText = true; // all that the page gives is a title
+                source.Watch(input.Selector.Trim(), Trimmed(input.TitleSelector), input.TakeFirst);
+            },
+            ct
+        );
+    }
+
+    private async Task<SourceRow> AddAsync(
+        Actor? by,
+        SourceKind kind,
+        Uri address,
+        string? typedTitle,
+        Guid? ownerId,
+        Action<Source> set,
+        CancellationToken ct
+    )
+    {
+        var title = Trimmed(typedTitle);
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.BeginWriteAsync(ct);
         var source = await db.Set<Source>()
-            .SingleOrDefaultAsync(s => s.Kind == SourceKind.Feed && s.Address == address.AbsoluteUri, ct);
+            .SingleOrDefaultAsync(s => s.Kind == kind && s.Address == address.AbsoluteUri, ct);
         if (source is { RemovedAt: null } || (source is not null && source.OwnerId != ownerId))
             throw RefusedException.Conflict("radar.source.exists", $"{address} is read already.");
 
@@ -52,7 +118,7 @@ internal sealed partial class AddSource(
             source = new Source
             {
                 Id = Ids.New(clock),
-                Kind = SourceKind.Feed,
+                Kind = kind,
                 Title = title ?? address.Host,
                 TitleIsOurs = title is null,
                 Address = address.AbsoluteUri,
@@ -63,6 +129,7 @@ internal sealed partial class AddSource(
         }
         else
             source.Restore(title);
+        set(source);
         await db.SaveChangesAsync(ct);
         await audit.WriteAsync(
             transaction,
@@ -73,6 +140,8 @@ internal sealed partial class AddSource(
         LogAdded(source.Id, source.Title);
         return SourceRow.From(source);
     }
+
+    private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     /// <summary>What one adds who sees all is the house's; another's is his own.</summary>
     public static Guid? OwnerOf(Viewer viewer) => viewer.SeesAll ? null : viewer.UserId;

@@ -14,6 +14,25 @@ internal static class FeedItems
     // Less than this beside a title is a teaser, not a text.
     private const int MinFullText = 140;
 
+    // What is longer and ends in dots ends so because its author likes it.
+    private const int LongestTeaser = 1500;
+
+    // How generators and editors end what they have cut, whatever stands after it.
+    private static readonly string[] CutMarks =
+    [
+        "…",
+        "阅读全文",
+        "查看全文",
+        "阅读原文",
+        "继续阅读",
+        "阅读更多",
+        "查看更多",
+        "Read more",
+        "Continue reading",
+        "Read the full story",
+        "Read full article",
+    ];
+
     public static SourceReading Reading(Source source, ParsedFeed feed) =>
         new()
         {
@@ -41,11 +60,16 @@ internal static class FeedItems
         return [.. byKey.Values];
     }
 
+    /// <summary>Whether an entry has only the beginning of its text, or none.</summary>
+    public static bool IsTeaser(FeedItem item) => IsTeaser(Longer(Text(item.SummaryHtml), Text(item.ContentHtml)));
+
+    private static string Longer(string summary, string content) =>
+        content.Length >= summary.Length ? content : summary;
+
     private static FoundItem Item(FeedItem item)
     {
         var summary = Text(item.SummaryHtml);
-        var content = Text(item.ContentHtml);
-        var text = content.Length >= summary.Length ? content : summary;
+        var text = Longer(summary, Text(item.ContentHtml));
         var title = Cut(item.Title ?? FirstLine(text) ?? item.Link ?? "（无标题）", MaxTitle);
         var url = ArticleUrl.Normalise(item.Link);
         return new FoundItem
@@ -56,10 +80,24 @@ internal static class FeedItems
             Author = item.Author,
             Summary = summary.Length == 0 ? null : Cut(summary, MaxSummary),
             Text = text,
-            TextState = text.Length >= MinFullText ? TextState.Full : TextState.Summary,
+            TextState = IsTeaser(text) ? TextState.Summary : TextState.Full,
             PublishedAt = item.PublishedAt ?? item.UpdatedAt,
             Original = item.ContentHtml ?? item.SummaryHtml ?? title,
         };
+    }
+
+    /// <summary>Whether it is too short for a text, or says itself that it goes on elsewhere.</summary>
+    internal static bool IsTeaser(string text)
+    {
+        if (text.Length is < MinFullText or > LongestTeaser)
+            return text.Length < MinFullText;
+        var end = text.AsSpan().TrimEnd("。.!！>»】)）] \n");
+        foreach (var mark in CutMarks)
+        {
+            if (end.EndsWith(mark, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return text.AsSpan().TrimEnd("]） \n").EndsWith("...");
     }
 
     /// <summary>Some feeds give one id to all their entries or none at all; the link or a digest keeps those apart.</summary>

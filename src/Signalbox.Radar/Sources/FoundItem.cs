@@ -54,4 +54,7 @@ internal sealed record SourceReading
 
     /// <summary>What the source calls itself; null when it does not say.</summary>
     public string? Title { get; init; }
+
+    /// <summary>Of a watched page: every link that its selector found; empty for other kinds.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
 }

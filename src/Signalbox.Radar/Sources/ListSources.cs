@@ -11,6 +11,8 @@ namespace Signalbox.Radar.Sources;
 /// <param name="ReasonEn">The same in English.</param>
 /// <param name="Reads">How the last 30 readings came out, oldest first.</param>
 /// <param name="LastError">Why the last reading failed; null when it did not.</param>
+/// <param name="GivenUpAt">Since when it is not asked any more; null while it is.</param>
+/// <param name="FullText">Whether texts are fetched from the articles' own pages.</param>
 internal sealed record SourceRow(
     Guid Id,
     SourceKind Kind,
@@ -28,14 +30,15 @@ internal sealed record SourceRow(
     SourceState State,
     string Reason,
     string ReasonEn,
-    IReadOnlyList<ReadOutcome> Reads
+    IReadOnlyList<ReadOutcome> Reads,
+    DateTimeOffset? GivenUpAt,
+    bool FullText
 )
 {
     /// <param name="reads">Oldest first; none where they are not asked for.</param>
     public static SourceRow From(Source source, IEnumerable<SourceRead>? reads = null)
     {
-        // The usual rhythm is one question a source: it is asked where one source is looked at.
-        var (state, reason, reasonEn) = SourceReads.Judge(source, rhythm: null, DateTimeOffset.MinValue);
+        var (state, reason, reasonEn) = SourceReads.Judge(source);
         return new(
             source.Id,
             source.Kind,
@@ -53,7 +56,9 @@ internal sealed record SourceRow(
             state,
             reason,
             reasonEn,
-            [.. (reads ?? []).Select(r => r.Outcome)]
+            [.. (reads ?? []).Select(r => r.Outcome)],
+            source.GivenUpAt,
+            source.FullText
         );
     }
 }

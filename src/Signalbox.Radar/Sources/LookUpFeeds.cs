@@ -17,11 +17,12 @@ internal sealed record FeedAddress
 
 /// <summary>What is to be had at an address.</summary>
 /// <param name="IsFeed">Whether the address itself is a feed.</param>
-/// <param name="Feeds">Those that can be read, in the order of the page, at most 10.</param>
+/// <param name="Feeds">Those that can be read, in the order of the page, at most 10; of a WeWe RSS server each account, at most 200.</param>
 internal sealed record FeedLookup(bool IsFeed, IReadOnlyList<FoundFeed> Feeds);
 
 /// <summary>A feed that could be added.</summary>
 /// <param name="Items">How many entries it has now.</param>
+/// <param name="MostlyTeasers">Whether most of those have only the beginning of a text, or none.</param>
 /// <param name="Newest">Publication of the newest; null when it gives no dates.</param>
 /// <param name="IsSource">Whether it is read already.</param>
 /// <param name="Preview">The newest five.</param>
@@ -30,6 +31,7 @@ internal sealed record FoundFeed(
     string? Title,
     string Format,
     int Items,
+    bool MostlyTeasers,
     DateTimeOffset? Newest,
     bool IsSource,
     IReadOnlyList<FoundFeedItem> Preview
@@ -78,6 +80,8 @@ internal sealed class LookUpFeeds(
         }
         if (found.Count > 0)
             return new FeedLookup(false, found);
+        if (await OfWeWeRssAsync(download, viewer, ct) is { Count: > 0 } offered)
+            return new FeedLookup(false, offered);
         throw RefusedException.Invalid(
             "radar.source.no-feed",
             last is null
@@ -85,6 +89,52 @@ internal sealed class LookUpFeeds(
                 : $"{address} names a feed, but it cannot be read: {last.Message}",
             last
         );
+    }
+
+    /// <summary>The feeds of a WeWe RSS server, which none of its pages names; null where there is no such server.</summary>
+    private async Task<IReadOnlyList<FoundFeed>?> OfWeWeRssAsync(Download asked, Viewer viewer, CancellationToken ct)
+    {
+        var server = asked.FinalAddress;
+        FoundFeed all;
+        IReadOnlyList<WeWeAccount>? accounts;
+        try
+        {
+            accounts =
+                WeWeRss.Accounts(asked.Body)
+                ?? WeWeRss.Accounts((await GetAsync(new Uri(server, WeWeRss.ListPath), ct)).Body);
+            if (accounts is null)
+                return null;
+            var address = WeWeRss.FeedOf(server, "all");
+            if (TryRead(await GetAsync(address, ct)) is not { } feed)
+                return null;
+            all = await FoundAsync(address, feed, viewer, ct);
+        }
+        catch (RefusedException)
+        {
+            return null; // it is not one, and what it is has been said already
+        }
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var known = await db.Set<Source>()
+            .For(viewer)
+            .Where(s => s.Kind == SourceKind.Feed && s.RemovedAt == null)
+            .Select(s => s.Address)
+            .ToHashSetAsync(ct);
+        return
+        [
+            all,
+            .. accounts
+                .Select(a => (Account: a, Address: WeWeRss.FeedOf(server, a.Id).AbsoluteUri))
+                .Select(a => new FoundFeed(
+                    a.Address,
+                    a.Account.Name,
+                    WeWeRss.Format,
+                    Items: 0,
+                    all.MostlyTeasers,
+                    a.Account.UpdatedAt,
+                    known.Contains(a.Address),
+                    Preview: []
+                )),
+        ];
     }
 
     private Task<Download> GetAsync(Uri address, CancellationToken ct) =>
@@ -121,6 +171,7 @@ internal sealed class LookUpFeeds(
             feed.Title,
             feed.Format,
             items.Count,
+            items.Count(FeedItems.IsTeaser) * 2 > items.Count,
             items.Max(i => i.PublishedAt ?? i.UpdatedAt),
             isSource,
             [

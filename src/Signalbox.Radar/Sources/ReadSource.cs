@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Radar.Sources.Feeds;
+using Signalbox.Radar.Sources.Watched;
 
 namespace Signalbox.Radar.Sources;
 
@@ -11,9 +12,14 @@ internal sealed class ReadSource(
     FetchFeed fetch,
     ReadFeedFile file,
     ReadWeRss weRss,
+    LookAtPage page,
+    FetchTexts texts,
     TimeProvider clock
 )
 {
+    /// <summary>The code of a refusal that says: it wished to be left alone, and was not asked.</summary>
+    public const string Paused = "radar.source.paused";
+
     /// <returns>One reading; of a WeRSS server one an account.</returns>
     /// <exception cref="RefusedException">Why it could not be read, transient where trying again can help.</exception>
     public async Task<IReadOnlyList<SourceReading>> RunAsync(Guid sourceId, CancellationToken ct)
@@ -23,18 +29,22 @@ internal sealed class ReadSource(
             return []; // removed meanwhile
         if (source.NotBefore > clock.GetUtcNow())
             throw RefusedException.Conflict(
-                "radar.source.paused",
+                Paused,
                 $"{source.Title} 要求 {TimeZoneInfo.ConvertTime(source.NotBefore.Value, clock.LocalTimeZone):HH:mm} 之后再读。"
             );
 
         return source.Kind switch
         {
-            SourceKind.Feed => [await ReadFeedAsync(source, ct)],
+            SourceKind.Feed => [await WithTextsAsync(source, await ReadFeedAsync(source, ct), ct)],
+            SourceKind.Page => [await WithTextsAsync(source, await page.ReadAsync(source, ct), ct)],
             SourceKind.File => [FeedItems.Reading(source, await file.RunAsync(source.Address, ct))],
             SourceKind.WeRssServer => await weRss.RunAsync(source, ct),
             _ => [],
         };
     }
+
+    private async Task<SourceReading> WithTextsAsync(Source source, SourceReading reading, CancellationToken ct) =>
+        source.FullText ? reading with { Items = await texts.RunAsync(source, reading.Items, ct) } : reading;
 
     private async Task<SourceReading> ReadFeedAsync(Source source, CancellationToken ct)
     {

@@ -4,6 +4,7 @@ using Signalbox.Platform.Audit;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Identity;
+using Signalbox.Radar.Sources.Hints;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources;
@@ -28,6 +29,7 @@ internal sealed partial class RemoveSource(
                 $"{source.Title} comes from WeRSS and would be back with the next reading; switch it off instead."
             );
         source.Remove(clock.GetUtcNow());
+        await db.Set<HintAddress>().Where(h => h.SourceId == id).ExecuteDeleteAsync(ct); // nobody has to know its address later
         await db.SaveChangesAsync(ct);
         await audit.WriteAsync(
             transaction,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Radar.Articles;
+using Signalbox.Radar.Sources.Hints;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources;
@@ -9,7 +10,10 @@ namespace Signalbox.Radar.Sources;
 /// <summary>One source and how it does.</summary>
 /// <param name="Reason">Why it is in that state, in one Chinese sentence.</param>
 /// <param name="ReasonEn">The same in English.</param>
-/// <param name="Rhythm">The usual time between two of its articles; null while that cannot be said.</param>
+/// <param name="Rhythm">The usual time between two of its articles, days of rest left out; null while that cannot be said.</param>
+/// <param name="SilentAt">From when on it would be silent for too long; null while that cannot be said.</param>
+/// <param name="Watched">What finds the entries of a watched page; null for other kinds.</param>
+/// <param name="Hook">Null where there is none.</param>
 /// <param name="Reads">The last 30, oldest first.</param>
 /// <param name="LastArticle">The newest by publication; null for none.</param>
 /// <param name="Articles">How many of its items are stored.</param>
@@ -19,15 +23,24 @@ internal sealed record SourceDetail(
     string Reason,
     string ReasonEn,
     TimeSpan? Rhythm,
+    DateTimeOffset? SilentAt,
+    WatchedBy? Watched,
+    SourceHook? Hook,
     IReadOnlyList<SourceRead> Reads,
     SourceArticle? LastArticle,
     int Articles
 );
 
+/// <param name="TitleSelector">Null where the title is found by itself.</param>
+internal sealed record WatchedBy(string Selector, string? TitleSelector);
+
+/// <param name="LastCalledAt">To the minute; null for never.</param>
+internal sealed record SourceHook(DateTimeOffset MadeAt, string? MadeBy, DateTimeOffset? LastCalledAt);
+
 internal sealed record SourceArticle(Guid Id, string Title, DateTimeOffset DatedAt);
 
 /// <summary>Shows one source with its health.</summary>
-internal sealed class ShowSource(IDbContextFactory<SignalboxDb> dbs, TimeProvider clock)
+internal sealed class ShowSource(IDbContextFactory<SignalboxDb> dbs)
 {
     /// <exception cref="RefusedException">404 <c>radar.source.not-found</c>.</exception>
     public async Task<SourceDetail> RunAsync(Guid id, Viewer viewer, CancellationToken ct)
@@ -35,8 +48,7 @@ internal sealed class ShowSource(IDbContextFactory<SignalboxDb> dbs, TimeProvide
         await using var db = await dbs.CreateDbContextAsync(ct);
         var source = await db.Set<Source>().AsNoTracking().SeenAsync(id, viewer, ct);
         var reads = (await SourceReads.LoadAsync(db, id, ct))[id].ToList();
-        var rhythm = await SourceReads.RhythmAsync(db, id, ct);
-        var (state, reason, reasonEn) = SourceReads.Judge(source, rhythm, clock.GetUtcNow());
+        var (state, reason, reasonEn) = SourceReads.Judge(source);
         var last = await (
             from origin in db.Set<ArticleOrigin>()
             join article in db.Set<Article>() on origin.ArticleId equals article.Id
@@ -49,7 +61,14 @@ internal sealed class ShowSource(IDbContextFactory<SignalboxDb> dbs, TimeProvide
             state,
             reason,
             reasonEn,
-            rhythm,
+            source.UsualGapSeconds is { } usual ? TimeSpan.FromSeconds(usual) : null,
+            source.SilentAt,
+            source.Selector is { } selector ? new WatchedBy(selector, source.TitleSelector) : null,
+            await db.Set<HintAddress>()
+                .AsNoTracking()
+                .Where(h => h.SourceId == id)
+                .Select(h => new SourceHook(h.MadeAt, h.MadeBy, h.LastCalledAt))
+                .SingleOrDefaultAsync(ct),
             reads,
             last,
             await db.Set<ArticleOrigin>().CountAsync(o => o.SourceId == id, ct)

@@ -16,6 +16,15 @@ internal static class SourceChecks
     {
         offers.Check(HealthCheck.ForDoctor("radar.feeds", CheckGroup.Sources, "no-new-articles", FeedsAsync));
         offers.Check(HealthCheck.ForDoctor("radar.fresh", CheckGroup.Sources, "no-new-articles", FreshAsync));
+        offers.Check(HealthCheck.ForDoctor("radar.silent", CheckGroup.Sources, "source-silent", SilentAsync));
+        offers.Runbook(
+            new Runbook(
+                "source-silent",
+                "来源安静得太久",
+                "A source has been silent for too long",
+                ["net.names", "radar.feeds", "radar.werss", "radar.silent"]
+            )
+        );
         foreach (var step in new[] { "radar.feeds", "radar.werss", "radar.fresh" })
             offers.RunbookStep("no-new-articles", step);
         offers.RunbookStep("push-missing", "radar.slots");
@@ -32,23 +41,60 @@ internal static class SourceChecks
             async (connection, kind) =>
             {
                 const string all = "SELECT count(*) FROM radar_source WHERE enabled";
+                const string dead =
+                    "SELECT title FROM radar_source WHERE enabled AND given_up_at IS NOT NULL ORDER BY title LIMIT 10";
                 var count = await AskDatabase.NumberAsync(connection, kind, all, [], ct);
+                var givenUp = await AskDatabase.NamesAsync(connection, kind, dead, [], ct);
                 var failing = await AskDatabase.NamesAsync(
                     connection,
                     kind,
                     """
-                    SELECT title FROM radar_source WHERE enabled AND failures_in_row >= @most
+                    SELECT title FROM radar_source WHERE enabled AND failures_in_row >= @most AND given_up_at IS NULL
                     ORDER BY failures_in_row DESC, title LIMIT 10
                     """,
                     [("@most", FailuresInRow)],
                     ct
                 );
-                if (failing.Count == 0)
+                if (failing.Count + givenUp.Count == 0)
                     return CheckResult.Ok($"{count} sources, none of which failed three times in a row.");
-                var found = $"Failed at least three times in a row: {string.Join(", ", failing)}.";
+                var found = string.Join(
+                        ' ',
+                        failing.Count == 0
+                            ? ""
+                            : $"Failed at least three times in a row: {string.Join(", ", failing)}.",
+                        givenUp.Count == 0 ? "" : $"Not asked any more: {string.Join(", ", givenUp)}."
+                    )
+                    .Trim();
                 const string remedy =
-                    "See the reason of each on the page /sources; correct its address or switch it off.";
-                return failing.Count == count ? CheckResult.Fail(found, remedy) : CheckResult.Warn(found, remedy);
+                    "See the reason of each on the page /sources; correct its address, ask again, or switch it off.";
+                return failing.Count + givenUp.Count == count
+                    ? CheckResult.Fail(found, remedy)
+                    : CheckResult.Warn(found, remedy);
+            },
+            ct
+        );
+
+    /// <summary>Sources that had been silent for longer than they usually are when they were last read.</summary>
+    private static Task<CheckResult> SilentAsync(IServiceProvider services, CancellationToken ct) =>
+        AskDatabase.RunAsync(
+            services,
+            async (connection, kind) =>
+            {
+                const string known = "SELECT count(*) FROM radar_source WHERE enabled AND silent_at IS NOT NULL";
+                const string silent = """
+                    SELECT title FROM radar_source
+                    WHERE enabled AND given_up_at IS NULL AND failures_in_row = 0 AND last_read_at > silent_at
+                    ORDER BY silent_at, title LIMIT 10
+                    """;
+                var titles = await AskDatabase.NamesAsync(connection, kind, silent, [], ct);
+                return titles.Count == 0
+                    ? CheckResult.Ok(
+                        $"{await AskDatabase.NumberAsync(connection, kind, known, [], ct)} sources have a rhythm, and none is late by it."
+                    )
+                    : CheckResult.Warn(
+                        $"Silent for longer than they usually are: {string.Join(", ", titles)}.",
+                        "Open each on the page /sources and compare it with the site itself; one that has ended may be switched off."
+                    );
             },
             ct
         );

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
+using Signalbox.Radar.Sources.Hints;
 using Signalbox.Radar.Sources.Opml;
+using Signalbox.Radar.Sources.Watched;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Sources;
@@ -43,10 +45,39 @@ internal static class SourceEndpoints
             .ProducesProblem(404)
             .ProducesProblem(409);
         group
+            .Post("/{id:guid}/readings", AskAsync)
+            .WithName("ReadSourceNow")
+            .WithSummary(
+                "Has a source read at once, also one that was given up; what is new is judged in the next slot."
+            )
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        MapAdding(group);
+        HintEndpoints.Map(group);
+        MapMany(group);
+    }
+
+    /// <summary>Looking what there is, and adding it.</summary>
+    private static void MapAdding(RouteGroupBuilder group)
+    {
+        group
             .Post("/lookups", LookUpAsync)
             .WithName("LookUpFeeds")
             .WithSummary("Looks what feeds there are at any address, each with its newest items; adds nothing.")
             .ProducesProblem(400)
+            .ProducesProblem(503);
+        group
+            .Post("/page-lookups", LookAtPageAsync)
+            .WithName("LookAtPage")
+            .WithSummary("Looks what a CSS selector finds on a page; adds nothing.")
+            .ProducesProblem(400)
+            .ProducesProblem(503);
+        group
+            .Post("/pages", AddPageAsync)
+            .WithName("AddPage")
+            .WithSummary("Watches a page: each new entry that its CSS selector finds is an article.")
+            .ProducesProblem(400)
+            .ProducesProblem(409)
             .ProducesProblem(503);
         group
             .Post("/found", AddFoundAsync)
@@ -55,7 +86,6 @@ internal static class SourceEndpoints
             .ProducesProblem(400)
             .ProducesProblem(409)
             .ProducesProblem(503);
-        MapMany(group);
     }
 
     /// <summary>What concerns many sources at once.</summary>
@@ -136,6 +166,18 @@ internal static class SourceEndpoints
         return TypedResults.NoContent();
     }
 
+    private static async Task<Accepted<SourceRow>> AskAsync(
+        Guid id,
+        HttpContext http,
+        ViewerOf viewer,
+        AskSource ask,
+        CancellationToken ct
+    ) =>
+        TypedResults.Accepted(
+            $"/api/v1/radar/sources/{id}",
+            await ask.RunAsync(Actor.Of(http), id, viewer.From(http), ct)
+        );
+
     private static async Task<Ok<FeedLookup>> LookUpAsync(
         FeedAddress address,
         HttpContext http,
@@ -143,6 +185,26 @@ internal static class SourceEndpoints
         LookUpFeeds look,
         CancellationToken ct
     ) => TypedResults.Ok(await look.RunAsync(address, viewer.From(http), ct));
+
+    private static async Task<Ok<PagePreview>> LookAtPageAsync(
+        PageLook look,
+        HttpContext http,
+        ViewerOf viewer,
+        AddPage pages,
+        CancellationToken ct
+    ) => TypedResults.Ok(await pages.PreviewAsync(look, viewer.From(http), ct));
+
+    private static async Task<Created<SourceRow>> AddPageAsync(
+        NewPage page,
+        HttpContext http,
+        ViewerOf viewer,
+        AddPage pages,
+        CancellationToken ct
+    )
+    {
+        var row = await pages.RunAsync(Actor.Of(http), page, viewer.From(http), ct);
+        return TypedResults.Created($"/api/v1/radar/sources/{row.Id}", row);
+    }
 
     private static async Task<Ok<SourceFound>> AddFoundAsync(
         NewSource source,

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
-using Signalbox.Radar.Articles;
 using Signalbox.Radar.Slots;
+using Signalbox.Radar.Sources.Rhythm;
 
 namespace Signalbox.Radar.Sources;
 
@@ -32,6 +32,9 @@ internal enum SourceState
 
     /// <summary>Three readings in a row failed.</summary>
     Fail,
+
+    /// <summary>It has failed for so long, or has said so itself, that it is not asked any more.</summary>
+    GivenUp,
 }
 
 /// <summary>Readings of sources, from what the slots have stored.</summary>
@@ -77,31 +80,15 @@ internal static class SourceReads
             );
     }
 
-    /// <summary>The usual time between two of its articles, from the last 30; null for fewer than four.</summary>
-    public static async Task<TimeSpan?> RhythmAsync(SignalboxDb db, Guid sourceId, CancellationToken ct)
-    {
-        var dates = await (
-            from origin in db.Set<ArticleOrigin>()
-            join article in db.Set<Article>() on origin.ArticleId equals article.Id
-            where origin.SourceId == sourceId && article.PublishedAt != null
-            orderby article.PublishedAt descending
-            select article.PublishedAt
-        )
-            .Take(MostReads)
-            .ToListAsync(ct);
-        if (dates.Count < 4)
-            return null;
-        var gaps = dates.Zip(dates.Skip(1), (later, earlier) => later!.Value - earlier!.Value).Order().ToList();
-        return gaps[gaps.Count / 2];
-    }
-
     /// <summary>How it does, and why in one sentence, in both languages.</summary>
-    public static (SourceState State, string Zh, string En) Judge(Source source, TimeSpan? rhythm, DateTimeOffset now)
+    public static (SourceState State, string Zh, string En) Judge(Source source)
     {
         if (source.Sample)
             return (SourceState.Off, "示例来源，不会去读。", "A sample; it is never read.");
         if (!source.Enabled)
             return (SourceState.Off, "已停用。", "Switched off.");
+        if (source.GivenUpAt is not null)
+            return (SourceState.GivenUp, $"不再读取：{source.LastError}", $"Not read any more: {source.LastError}");
         if (source.FailuresInRow > 0)
             return (
                 source.FailuresInRow >= FailsAfter ? SourceState.Fail : SourceState.Warn,
@@ -110,16 +97,15 @@ internal static class SourceReads
             );
         if (source.LastReadAt is null)
             return (SourceState.Off, "还没有读过，下一批次会读。", "Not read yet; the next run will read it.");
-        // Sources rest at weekends and on holidays: only a silence far beyond the usual one says something.
-        if (rhythm is { } usual && source.NewestAt is { } newest && now - newest > Quiet(usual))
+        // A source is as silent as it was when it was last looked at; that nobody looked since is told elsewhere.
+        if (source is { IsSilent: true, UsualGapSeconds: { } usual, NewestAt: { } newest, LastReadAt: { } looked })
         {
-            var (zh, en) = Words(usual);
-            var days = $"{(now - newest).TotalDays:0}";
-            return (
-                SourceState.Warn,
-                $"已经 {days} 天没有新文章，平时约 {zh}一篇。",
-                $"No new article for {days} days; usually there is one in {en}."
+            var (zh, en) = RhythmWords.Silent(
+                TimeSpan.FromSeconds(usual),
+                [.. source.RestDays.Select(Enum.Parse<DayOfWeek>)],
+                looked - newest
             );
+            return (SourceState.Warn, zh, en);
         }
         return source.Repairs.Count == 0
             ? (SourceState.Ok, "正常。", "As it should be.")
@@ -128,17 +114,5 @@ internal static class SourceReads
                 $"正常，读时修正了 {source.Repairs.Count} 处格式问题。",
                 $"As it should be; faults of form mended while reading: {source.Repairs.Count}."
             );
-    }
-
-    private static TimeSpan Quiet(TimeSpan usual) =>
-        TimeSpan.FromTicks(Math.Max(TimeSpan.FromDays(7).Ticks, usual.Ticks * 6));
-
-    private static (string Zh, string En) Words(TimeSpan span)
-    {
-        if (span.TotalHours < 1)
-            return ($"{Math.Max(1, span.TotalMinutes):0} 分钟", $"{Math.Max(1, span.TotalMinutes):0} min");
-        return span.TotalDays < 2
-            ? ($"{span.TotalHours:0} 小时", $"{span.TotalHours:0} h")
-            : ($"{span.TotalDays:0} 天", $"{span.TotalDays:0} days");
     }
 }

@@ -108,7 +108,7 @@ internal static class JsonFeed
             Text(json, "content_html")
             ?? Text(json, "content")
             ?? (Text(json, "content_text") is { } plain ? FeedHtml.Escape(plain) : null);
-        item.Summary = Text(json, "summary") is { } summary ? FeedHtml.Escape(summary) : Text(json, "description");
+        item.Summary = Text(json, "summary") is { } summary ? Summary(summary) : Text(json, "description");
         // WeRSS calls the time of publication "updated"; JSON Feed does not know the word.
         item.Published = Text(json, "date_published") ?? Text(json, "updated");
         item.Updated = Text(json, "date_modified");
@@ -118,6 +118,10 @@ internal static class JsonFeed
         foreach (var attachment in List(json, "attachments"))
             item.AddEnclosure(Text(attachment, "url") ?? "");
     }
+
+    /// <summary>JSON Feed says plain text, and WeWe RSS gives the whole article there, as HTML.</summary>
+    private static string Summary(string text) =>
+        text[0] == '<' && FeedHtml.LooksLikeHtml(text) ? text : FeedHtml.Escape(text);
 
     private static string? Author(JsonElement json)
     {

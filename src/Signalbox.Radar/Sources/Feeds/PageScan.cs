@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Signalbox.Radar.Sources.Feeds;
 
@@ -10,15 +11,36 @@ internal ref struct PageScan
 {
     private const int MaxDepth = 400;
     private const int ShortestParagraph = 16;
+    private const int MostAsides = 2000;
+    private const int FewestLinksOfAList = 4;
+    private const double LargestAside = 0.3;
+
+    private static readonly string[] FileEndings =
+    [
+        ".pdf",
+        ".doc",
+        ".docx",
+        ".xls",
+        ".xlsx",
+        ".ppt",
+        ".pptx",
+        ".wps",
+        ".et",
+        ".ofd",
+        ".zip",
+        ".rar",
+    ];
 
     private readonly ReadOnlySpan<char> page;
     private readonly Dictionary<string, string> meta = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Block> open = [];
     private MarkupScanner scanner;
     private int links;
+    private readonly List<Aside> asides = [];
     private double best;
     private int bestStart;
     private int bestEnd;
+    private int bestLength;
     private int wantedStart;
     private int wantedEnd;
 
@@ -29,8 +51,10 @@ internal ref struct PageScan
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private record struct Block(int NameStart, int NameLength, int Start, double Weight, bool IsWanted)
+    private record struct Block(int TagStart, int NameLength, int Start, double Weight, bool IsWanted)
     {
+        public readonly int NameStart => TagStart + 1;
+
         public double Score { get; set; }
 
         /// <summary>Characters that stand in it outside of any other block.</summary>
@@ -38,7 +62,15 @@ internal ref struct PageScan
         public int OwnLinked { get; set; }
         public int All { get; set; }
         public int AllLinked { get; set; }
+
+        /// <summary>Links to other pages in it, at any depth; those to files are the article's.</summary>
+        public int Links { get; set; }
     }
+
+    /// <summary>A stretch of the page that reads like a list of links, buttons or an advertisement.</summary>
+    /// <param name="Length">Of its text.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Aside(int Start, int End, int Length);
 
     public string? PageTitle { get; private set; }
     public string? Heading { get; private set; }
@@ -46,8 +78,21 @@ internal ref struct PageScan
     /// <summary>The element asked for; empty where there is none.</summary>
     public readonly ReadOnlySpan<char> Wanted => page[wantedStart..wantedEnd];
 
-    /// <summary>Where most of the text stands; empty where there is none.</summary>
-    public readonly ReadOnlySpan<char> Densest => page[bestStart..bestEnd];
+    /// <summary>Where most of the text stands, without what stands aside in it; empty where there is none.</summary>
+    public readonly string Densest()
+    {
+        var kept = new StringBuilder(bestEnd - bestStart);
+        var at = bestStart;
+        foreach (var aside in asides.OrderBy(a => a.Start))
+        {
+            // Where it is a good part of the whole it is the article, whatever it looks like.
+            if (aside.Start < at || aside.End > bestEnd || aside.Length > LargestAside * bestLength)
+                continue;
+            kept.Append(page[at..aside.Start]).Append(' ');
+            at = aside.End;
+        }
+        return kept.Append(page[at..bestEnd]).ToString();
+    }
 
     /// <param name="id">An element to find by its id.</param>
     public static PageScan Of(ReadOnlySpan<char> page, ReadOnlySpan<char> id)
@@ -80,7 +125,7 @@ internal ref struct PageScan
                 OnClose();
         }
         while (open.Count > 0)
-            CloseLast(page.Length);
+            CloseLast(page.Length, page.Length);
     }
 
     private readonly void OnText()
@@ -99,13 +144,32 @@ internal ref struct PageScan
         if (name.Equals("meta", StringComparison.OrdinalIgnoreCase))
             ReadMeta();
         else if (name.Equals("a", StringComparison.OrdinalIgnoreCase))
-            links++;
+            OnLink();
         if (HtmlTags.Find(name) is not { } tag)
             return;
         if (tag.Is(HtmlTrait.Dropped))
             Skip(tag);
         else if (tag.Is(HtmlTrait.Block) && !tag.Is(HtmlTrait.Void) && open.Count < MaxDepth)
             Push(id);
+    }
+
+    private void OnLink()
+    {
+        links++;
+        if (open.Count == 0 || IsFile(XmlFeedContent.Attribute(scanner.Attributes, "href")))
+            return;
+        CollectionsMarshal.AsSpan(open)[^1].Links++;
+    }
+
+    private static bool IsFile(ReadOnlySpan<char> href)
+    {
+        href = href[..(href.IndexOfAny("?#") is >= 0 and var end ? end : href.Length)];
+        foreach (var ending in FileEndings)
+        {
+            if (href.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
     }
 
     private void Skip(HtmlTag tag)
@@ -122,13 +186,7 @@ internal ref struct PageScan
         var name = scanner.Name;
         var isWanted = !id.IsEmpty && XmlFeedContent.Attribute(scanner.Attributes, "id").SequenceEqual(id);
         open.Add(
-            new Block(
-                scanner.Start + 1,
-                name.Length,
-                scanner.Position,
-                PageWeights.Of(name, scanner.Attributes),
-                isWanted
-            )
+            new Block(scanner.Start, name.Length, scanner.Position, PageWeights.Of(name, scanner.Attributes), isWanted)
         );
     }
 
@@ -145,14 +203,17 @@ internal ref struct PageScan
             var block = open[at];
             if (!page.Slice(block.NameStart, block.NameLength).Equals(name, StringComparison.OrdinalIgnoreCase))
                 continue;
-            while (open.Count > at)
-                CloseLast(scanner.Start);
+            while (open.Count > at + 1)
+                CloseLast(scanner.Start, scanner.Start);
+            CloseLast(scanner.Start, scanner.Position);
             links = 0; // no link reaches over the end of a block
             return;
         }
     }
 
-    private void CloseLast(int end)
+    /// <param name="end">Where what is in it ends.</param>
+    /// <param name="after">Where its closing tag ends; the same where it has none.</param>
+    private void CloseLast(int end, int after)
     {
         var block = open[^1];
         open.RemoveAt(open.Count - 1);
@@ -166,17 +227,24 @@ internal ref struct PageScan
         var paragraph = block.Own < ShortestParagraph ? 0 : Math.Max(0, block.Own - (3 * block.OwnLinked));
         var score = (block.Score + paragraph) * block.Weight * (all == 0 ? 0 : 1 - ((double)linked / all));
         if (score > best)
-            (best, bestStart, bestEnd) = (score, block.Start, end);
+            (best, bestStart, bestEnd, bestLength) = (score, block.Start, end, all);
+        if (all > 0 && asides.Count < MostAsides && IsAside(block, all, linked))
+            asides.Add(new Aside(block.TagStart, after, all));
 
         var around = CollectionsMarshal.AsSpan(open);
         if (around.Length > 0)
         {
             around[^1].All += all;
             around[^1].AllLinked += linked;
+            around[^1].Links += block.Links;
             // A paragraph speaks for what it stands in more than for what that stands in.
             around[^1].Score += (paragraph * 2) + (block.Score * 0.4);
         }
     }
+
+    /// <summary>By its name, or because it is a list of links.</summary>
+    private static bool IsAside(Block block, int all, int linked) =>
+        block.Weight < 0.5 || (block.Links >= FewestLinksOfAList && linked * 2 > all);
 
     private readonly void ReadMeta()
     {

@@ -24,6 +24,10 @@ internal static class PageWeights
             "copyright",
             "hotnews",
             "toolbar",
+            "player",
+            "subscribe",
+            "qrcode",
+            "pagination",
         ],
         StringComparison.OrdinalIgnoreCase
     );

@@ -42,7 +42,7 @@ internal sealed partial class ReadArticlePage(IOptions<FeedOptions> options)
         var isWeChat =
             address?.Host == WeChatHost || !scan.Wanted.IsEmpty || page.Contains("weui-msg", StringComparison.Ordinal);
 
-        var article = FeedHtml.Clean((scan.Wanted.IsEmpty ? scan.Densest : scan.Wanted).ToString(), address);
+        var article = FeedHtml.Clean(scan.Wanted.IsEmpty ? scan.Densest() : scan.Wanted.ToString(), address);
         if (scan.Wanted.IsEmpty && Interstitial(article.Text, page, isWeChat) is { } nothing)
             return nothing;
         var isArticle = article.Text.Length >= ShortestArticle || (!scan.Wanted.IsEmpty && article.Images > 0);

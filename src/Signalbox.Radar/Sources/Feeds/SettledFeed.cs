@@ -32,7 +32,7 @@ internal sealed class SettledFeed
         var items = draft.Items.ConvertAll(settled.Item);
         return new ParsedFeed
         {
-            Title = Bounded(draft.Title),
+            Title = draft.Title is { } title && WeWeRss.IsAll(title) ? WeWeRss.AllTitle : Bounded(draft.Title),
             Link = Address(draft.Link, settled.root),
             Format = draft.Format,
             Encoding = encoding,

@@ -42,18 +42,25 @@ internal sealed class WebDownload(
 {
     public const string Client = "feeds";
 
+    /// <summary>The codes of refusals that say how it stands with the far end.</summary>
+    public const string NotThere = "radar.feed.gone";
+    public const string GoneForGood = "radar.feed.gone-for-good";
+    public const string NoHost = "radar.feed.no-host";
+    public const string Busy = "radar.feed.busy";
+
     private const int MaxRedirects = 5;
     private const int LongestValidator = 512;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
-    private static readonly string UserAgent =
+    /// <summary>What we call ourselves everywhere.</summary>
+    public static readonly string UserAgent =
         $"Signalbox/{typeof(WebDownload).Assembly.GetName().Version?.ToString(3)} (feed reader, self-hosted)";
 
-    /// <exception cref="RefusedException">Transient: <c>radar.feed.timeout</c>, <c>radar.feed.unreachable</c>,
+    /// <exception cref="RefusedException">Transient: <c>radar.feed.timeout</c>, <c>radar.feed.unreachable</c>, <c>radar.feed.no-host</c>,
     /// <c>radar.feed.broke-off</c>, <c>radar.feed.busy</c>, <c>radar.feed.failed</c>, <c>radar.feed.empty</c>. For good:
     /// <c>outbound.private-address</c>, <c>radar.feed.bad-address</c>, <c>radar.feed.redirect-circle</c>,
-    /// <c>radar.feed.redirect</c>, <c>radar.feed.gone</c>, <c>radar.feed.forbidden</c>, <c>radar.feed.declined</c>,
+    /// <c>radar.feed.redirect</c>, <c>radar.feed.gone</c>, <c>radar.feed.gone-for-good</c>, <c>radar.feed.forbidden</c>, <c>radar.feed.declined</c>,
     /// <c>radar.feed.too-large</c>.</exception>
     public async Task<Download> GetAsync(DownloadRequest request, CancellationToken ct)
     {
@@ -171,13 +178,17 @@ internal sealed class WebDownload(
         return response.StatusCode switch
         {
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => RefusedException.Unavailable(
-                "radar.feed.busy",
+                Busy,
                 $"{host} asks us to come back later ({status}).",
                 retryAfter: Pause(response)
             ),
-            HttpStatusCode.NotFound or HttpStatusCode.Gone => RefusedException.NotFound(
-                "radar.feed.gone",
+            HttpStatusCode.NotFound => RefusedException.NotFound(
+                NotThere,
                 $"There is nothing at {Shown(address)} ({status}); correct or remove the source."
+            ),
+            HttpStatusCode.Gone => RefusedException.NotFound(
+                GoneForGood,
+                $"{Shown(address)} is gone for good ({status}); correct or remove the source."
             ),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => RefusedException.Forbidden(
                 "radar.feed.forbidden",
@@ -205,17 +216,19 @@ internal sealed class WebDownload(
             if (inner is RefusedException refusal) // the address guard's own words
                 return refusal;
         }
+        if (cause.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData })
+            return RefusedException.Unavailable(
+                NoHost,
+                $"{address.Host} could not be read: there is no such host.",
+                cause
+            );
         var why = cause switch
         {
             { HttpRequestError: HttpRequestError.SecureConnectionError } => "its certificate or TLS is not right",
             { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
                 "nothing listens there",
-            {
-                InnerException: SocketException
-                {
-                    SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain
-                }
-            } => "there is no such host",
+            { InnerException: SocketException { SocketErrorCode: SocketError.TryAgain } } =>
+                "its name cannot be looked up now",
             { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError } =>
                 "its answer is not HTTP",
             { HttpRequestError: HttpRequestError.ResponseEnded } => "it hung up without an answer",

@@ -12,7 +12,7 @@ internal static class SourceWords
         {
             SourceState.Ok => "ok",
             SourceState.Warn => "warn",
-            SourceState.Fail => "crit",
+            SourceState.Fail or SourceState.GivenUp => "crit",
             _ => "off",
         };
 

@@ -80,7 +80,7 @@ public sealed class FetchFeedTests
 
     [Theory]
     [InlineData(404, "radar.feed.gone", false)]
-    [InlineData(410, "radar.feed.gone", false)]
+    [InlineData(410, "radar.feed.gone-for-good", false)]
     [InlineData(401, "radar.feed.forbidden", false)]
     [InlineData(403, "radar.feed.forbidden", false)]
     [InlineData(400, "radar.feed.declined", false)]
