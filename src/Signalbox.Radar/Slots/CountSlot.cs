@@ -36,7 +36,8 @@ internal static class CountSlot
         run.Judged = judgements.Count(j => j.Outcome != JudgementOutcome.NoVerdict);
         run.NoVerdict = judgements.Count(j => j.Outcome == JudgementOutcome.NoVerdict);
         run.Opportunities = judgements.Count(j => j.Outcome == JudgementOutcome.Opportunity);
-        run.JudgeFailed = run.ToJudge - judgements.Count;
+        // What another slot's job had judged by then has a judgement, though not of this run.
+        run.JudgeFailed = await db.Set<SlotArticle>().CountAsync(a => a.RunId == run.Id && a.JudgementId == null, ct);
         run.CostCny = judgements.Any(j => j.CostCny is null) ? null : judgements.Sum(j => j.CostCny ?? 0);
     }
 }

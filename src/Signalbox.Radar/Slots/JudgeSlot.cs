@@ -22,10 +22,11 @@ internal sealed class JudgeSlotHandler(
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var tx = await db.BeginWriteAsync(ct);
+        await TakeTurnAsync(tx, ct);
         var run = await db.Set<SlotRun>().FindAsync([job.RunId], ct);
         if (run is { Step: SlotStep.Fetching })
         {
-            var articles = await ToJudgeAsync(db, ct);
+            var articles = await ToJudgeAsync(db, run.Id, ct);
             db.AddRange(
                 articles.Select(a => new SlotArticle
                 {
@@ -48,16 +49,30 @@ internal sealed class JudgeSlotHandler(
         await context.CommitDoneAsync(tx, ct);
     }
 
-    private async Task<List<Picked>> ToJudgeAsync(SignalboxDb db, CancellationToken ct)
+    /// <summary>What another slot is judging is left to it: after a night off two slots are made up for at once.</summary>
+    private async Task<List<Picked>> ToJudgeAsync(SignalboxDb db, Guid runId, CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - options.Value.JudgeWithin;
+        var others = db.Set<SlotRun>().Where(r => r.Step == SlotStep.Judging && r.Id != runId).Select(r => r.Id);
+        var theirs = db.Set<SlotArticle>()
+            .Where(s => others.Contains(s.RunId) && s.JudgementId == null && s.Failure == null);
         return await db.Set<Article>()
             .Where(a => a.DatedAt >= oldest && a.TextState != TextState.Gone)
             .Where(a => !db.Set<Judgement>().Any(j => j.ArticleId == a.Id && j.Revision == a.Revision))
+            .Where(a => !theirs.Any(s => s.ArticleId == a.Id && s.Revision == a.Revision))
             .OrderByDescending(a => a.DatedAt)
             .Take(options.Value.ArticlesPerSlot)
             .Select(a => new Picked(a.Id, a.Revision))
             .ToListAsync(ct);
+    }
+
+    /// <summary>One slot at a time picks, or two would not see what the other takes. SQLite has one writer anyway.</summary>
+    private static async Task TakeTurnAsync(WriteTransaction tx, CancellationToken ct)
+    {
+        if (tx.Kind != DatabaseKind.Postgres)
+            return;
+        await using var turn = tx.Command("SELECT pg_advisory_xact_lock(@turn)", ("turn", 2_001_002L));
+        await turn.ExecuteNonQueryAsync(ct);
     }
 
     private sealed record Picked(Guid Id, int Revision);
