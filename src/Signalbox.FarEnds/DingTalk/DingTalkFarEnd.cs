@@ -70,6 +70,9 @@ public sealed class DingTalkFarEnd : IAsyncDisposable
     /// <summary>Words that the vendor's content check does not let through in markdown.</summary>
     public string? UnsafeWord { get; set; }
 
+    /// <summary>How it treats requests that no other mood was queued for.</summary>
+    public RobotMood Mood { get; set; } = RobotMood.Well;
+
     /// <summary>Whether the robot is still in the group.</summary>
     public bool IsRemoved { get; set; }
 
@@ -120,7 +123,7 @@ public sealed class DingTalkFarEnd : IAsyncDisposable
             return;
         }
         if (!moods.TryDequeue(out var mood))
-            mood = RobotMood.Well;
+            mood = Mood;
         if (mood is RobotMood.ServerError)
         {
             http.Response.StatusCode = 500;

@@ -11,6 +11,9 @@ public sealed record VendorRequest(int Number, JsonElement Body, string Subject)
     /// <summary>Whether the caller went away before the end.</summary>
     public bool WasAborted { get; internal set; }
 
+    /// <summary>What the vendor puts on the bill; null where no answer came so far that it was counted.</summary>
+    public VendorBill? Billed { get; internal set; }
+
     /// <summary>The model that was asked.</summary>
     public string Model => Body.TryGetProperty("model", out var model) ? model.GetString() ?? "" : "";
 
@@ -36,3 +39,7 @@ public sealed record VendorRequest(int Number, JsonElement Body, string Subject)
         return "";
     }
 }
+
+/// <summary>The tokens of one answer.</summary>
+/// <param name="Cached">Of the input, how many the vendor had in its cache.</param>
+public sealed record VendorBill(int Input, int Cached, int Output);

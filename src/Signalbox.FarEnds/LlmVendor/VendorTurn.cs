@@ -189,6 +189,7 @@ public sealed class VendorTurn(HttpContext http, VendorRequest request, Func<str
             .EnumerateArray()
             .Sum(m => Tokens(m.GetProperty("content").ToString()));
         var hit = knowsPrefix ? Tokens(request.System) / 64 * 64 : 0;
+        request.Billed = new VendorBill(prompt, hit, completion);
         return new JsonObject
         {
             ["prompt_tokens"] = prompt,

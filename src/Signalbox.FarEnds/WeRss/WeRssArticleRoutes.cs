@@ -8,6 +8,18 @@ namespace Signalbox.FarEnds.WeRss;
 internal static class WeRssArticleRoutes
 {
     private const int Deleted = 1000;
+    private const int Unknown = -1;
+
+    private static readonly Dictionary<string, int> StateNames = new(StringComparer.Ordinal)
+    {
+        ["active"] = 1,
+        ["inactive"] = 2,
+        ["pending"] = 3,
+        ["completed"] = 4,
+        ["failed"] = 5,
+        ["updating"] = 6,
+        ["deleted"] = Deleted,
+    };
 
     public static void Map(WebApplication app, WeRssServer server)
     {
@@ -15,8 +27,14 @@ internal static class WeRssArticleRoutes
         articles.MapMethods(
             "",
             ["GET", "POST"],
-            (HttpContext http, int limit = 5, int offset = 0, string? mp_id = null) =>
-                List(http, server, limit, offset, mp_id)
+            (
+                HttpContext http,
+                int limit = 5,
+                int offset = 0,
+                string? mp_id = null,
+                string? status = null,
+                bool? has_content = null
+            ) => List(http, server, (limit, offset), new Filter(mp_id, status, has_content))
         );
         articles.MapGet("/{id}", (string id) => Detail(server, id));
     }
@@ -27,18 +45,37 @@ internal static class WeRssArticleRoutes
             .ConvertTime(time, server.Clock.LocalTimeZone)
             .ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 
-    private static IResult List(HttpContext http, WeRssServer server, int limit, int offset, string? accountId)
+    private static IResult List(HttpContext http, WeRssServer server, (int Limit, int Offset) page, Filter filter)
     {
         if (!server.SignIn.IsAllowed(http.Request.Headers.Authorization, server.Version))
             return WeRssAnswers.Unauthorized(http);
-        if (limit is < 1 or > 100)
-            return WeRssAnswers.OutOfRange("limit", "Input should be less than or equal to 100", limit);
-        server.OnList?.Invoke(offset);
+        if (page.Limit is < 1 or > 100)
+            return WeRssAnswers.OutOfRange("limit", "Input should be less than or equal to 100", page.Limit);
+        if (page.Offset < 0)
+            return WeRssAnswers.OutOfRange("offset", "Input should be greater than or equal to 0", page.Offset);
+        if (States(filter.Status, server.Version) is not { } states)
+            return WeRssAnswers.OutOfRange("status", "Input should be a valid integer", filter.Status);
+        server.OnList?.Invoke(page.Offset);
         var all = server
-            .Store.Articles.Where(a => a.Status != Deleted && (accountId is null || a.AccountId == accountId))
+            .Store.Articles.Where(a => states.Length == 0 ? a.Status != Deleted : states.Contains(a.Status))
+            .Where(a => filter.AccountId is null || a.AccountId == filter.AccountId)
+            .Where(a => !server.Version.FiltersTexts || filter.HasContent is not { } has || a.Content.Length > 0 == has)
             .ToList();
-        var list = all.Skip(offset).Take(limit).Select(a => Row(a, server)).ToList();
+        var list = all.Skip(page.Offset).Take(page.Limit).Select(a => Row(a, server)).ToList();
+        if (filter.HasContent == true && server.Version.ListsTexts)
+            for (var at = 0; at < list.Count; at++)
+                list[at]["content"] = all[page.Offset + at].Content;
         return WeRssAnswers.Ok(new { list, total = all.Count });
+    }
+
+    /// <returns>Empty when none is named; null for what this version does not understand.</returns>
+    private static int[]? States(string? status, WeRssVersion version)
+    {
+        if (status is null)
+            return [];
+        if (!version.NamesStates)
+            return int.TryParse(status, CultureInfo.InvariantCulture, out var one) ? [one] : null;
+        return [.. status.Split(',').Select(name => StateNames.GetValueOrDefault(name.Trim(), Unknown))];
     }
 
     private static IResult Detail(WeRssServer server, string id)
@@ -86,4 +123,6 @@ internal static class WeRssArticleRoutes
         row["has_content"] = article.Content.Length > 0 ? 1 : 0;
         return row;
     }
+
+    private sealed record Filter(string? AccountId, string? Status, bool? HasContent);
 }

@@ -59,6 +59,23 @@ public sealed class WeRssFault
             }
         );
 
+    /// <summary>The beginning of an answer, and then the connection is cut.</summary>
+    public static WeRssFault Half { get; } =
+        new(
+            async (http, _) =>
+            {
+                http.Response.ContentType = "application/json";
+                http.Response.ContentLength = 4096;
+                await http.Response.WriteAsync(
+                    "{\"code\":0,\"message\":\"success\",\"data\":{\"list\":[{\"id\":\"2247",
+                    http.RequestAborted
+                );
+                await http.Response.Body.FlushAsync(http.RequestAborted);
+                http.Abort();
+                return true;
+            }
+        );
+
     /// <summary>A status without more.</summary>
     public static WeRssFault Status(int status, TimeSpan? retryAfter = null) =>
         Body(status, "text/html", $"<html><h1>{status}</h1></html>", retryAfter);

@@ -54,8 +54,10 @@ internal static class WeRssFeedRoutes
     private static string Rss(WeRssServer server, string feedId, string link, List<WeRssArticleRow> rows)
     {
         var xml = new StringBuilder();
+        var isOld = !server.Version.HasFeeds; // no texts, and times without a zone
+        var space = isOld ? "" : " xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"";
         xml.Append("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")
-            .Append("<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel>")
+            .Append(CultureInfo.InvariantCulture, $"<rss version=\"2.0\"{space}><channel>")
             .Append(CultureInfo.InvariantCulture, $"<title>{Text(Name(server, feedId))}</title><link>{link}</link>")
             .Append("<description></description><language>zh-CN</language><generator>Mp-We-Rss</generator>")
             .Append(
@@ -70,7 +72,7 @@ internal static class WeRssFeedRoutes
                     $"<description>{Text(row.Description ?? row.Title)}</description>"
                 )
                 .Append(CultureInfo.InvariantCulture, $"<guid>{Text(row.Url)}</guid>")
-                .Append(CultureInfo.InvariantCulture, $"<content:encoded>{Text(row.Content)}</content:encoded>")
+                .Append(isOld ? "" : $"<content:encoded>{Text(row.Content)}</content:encoded>")
                 .Append(CultureInfo.InvariantCulture, $"<link>{Text(row.Url)}</link>")
                 .Append(CultureInfo.InvariantCulture, $"<pubDate>{Date(Time(row), server)}</pubDate></item>");
         }
@@ -143,7 +145,10 @@ internal static class WeRssFeedRoutes
     private static string Date(DateTimeOffset time, WeRssServer server) =>
         TimeZoneInfo
             .ConvertTime(time, server.Clock.LocalTimeZone)
-            .ToString("ddd, dd MMM yyyy HH:mm:ss zz'00'", CultureInfo.InvariantCulture);
+            .ToString(
+                server.Version.HasFeeds ? "ddd, dd MMM yyyy HH:mm:ss zz'00'" : "ddd, dd MMM yyyy HH:mm:ss ",
+                CultureInfo.InvariantCulture
+            );
 
     private static string? Text(string? text) => SecurityElement.Escape(text);
 }

@@ -14,19 +14,24 @@ public sealed class WeRssServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ConcurrentQueue<WeRssFault>> faults = new(StringComparer.Ordinal);
     private readonly TimeProvider clock;
     private readonly string pathBase;
+    private WeRssVersion version;
     private FarEnd? end;
 
     private WeRssServer(TimeProvider clock, WeRssVersion version, string pathBase)
     {
-        (this.clock, Version, this.pathBase) = (clock, version, pathBase);
-        (Store, SignIn) = (new WeRssStore(clock), new WeRssSignIn(clock));
+        (this.clock, this.version, this.pathBase) = (clock, version, pathBase);
+        (Store, SignIn) = (new WeRssStore(clock) { HasBareIds = version.HasBareIds }, new WeRssSignIn(clock));
     }
 
     /// <summary>Its address as an owner would type it, without a slash at the end.</summary>
     public string Url => (end?.Url ?? throw new InvalidOperationException("It has not been started.")) + pathBase;
 
     /// <summary>How it behaves; may be changed while it runs, as an upgrade would.</summary>
-    public WeRssVersion Version { get; set; }
+    public WeRssVersion Version
+    {
+        get => version;
+        set => (version, Store.HasBareIds) = (value, value.HasBareIds);
+    }
 
     /// <summary>Accounts and articles.</summary>
     public WeRssStore Store { get; }
@@ -39,6 +44,9 @@ public sealed class WeRssServer : IAsyncDisposable
 
     /// <summary>Every request so far, oldest first.</summary>
     public IReadOnlyList<WeRssRequest> Asked => [.. asked];
+
+    /// <summary>Played to each request that has no fault of its own; null answers as it should.</summary>
+    public WeRssFault? Always { get; set; }
 
     /// <summary>Runs before a list of articles is answered, with its offset: the place to let new rows come in.</summary>
     public Action<int>? OnList { get; set; }
@@ -129,6 +137,8 @@ public sealed class WeRssServer : IAsyncDisposable
             if (await fault.ActAsync(http, clock))
                 return;
         }
+        if (Always is { } always && await always.ActAsync(http, clock))
+            return;
         await next(http);
     }
 }

@@ -8,6 +8,9 @@ public sealed class WeRssStore(TimeProvider clock)
     private readonly List<WeRssArticleRow> articles = [];
     private int last;
 
+    /// <summary>Whether new articles get ids without the number of their account; older rows keep theirs.</summary>
+    public bool HasBareIds { get; set; }
+
     /// <summary>Every account, newest subscription first.</summary>
     public IReadOnlyList<WeRssAccountRow> Accounts
     {
@@ -56,10 +59,11 @@ public sealed class WeRssStore(TimeProvider clock)
         var number = Interlocked.Increment(ref last);
         var time = publishedAt ?? clock.GetUtcNow();
         var found = time.AddMinutes(3);
+        var prefix = HasBareIds ? "" : $"{accountId.Replace("MP_WXS_", "", StringComparison.Ordinal)}-";
         return Add(
             new WeRssArticleRow
             {
-                Id = $"{accountId.Replace("MP_WXS_", "", StringComparison.Ordinal)}-{2247490000 + number}_1",
+                Id = $"{prefix}{2247490000 + number}_1",
                 AccountId = accountId,
                 Title = title,
                 Url = $"https://mp.weixin.qq.com/s/Sb{number:D20}",

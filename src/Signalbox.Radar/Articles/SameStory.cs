@@ -75,21 +75,21 @@ internal sealed class SameStory
         told.Add(article.Id);
     }
 
-    /// <returns>The article and how it was recognised; null when there is none.</returns>
-    public async Task<(Article? Article, OriginMatch Match)> FindAsync(
+    /// <returns>The article, how it was recognised, and whether this source had told it before; null when there is none.</returns>
+    public async Task<(Article? Article, OriginMatch Match, bool IsToldAgain)> FindAsync(
         SignalboxDb db,
         PreparedItem prepared,
         CancellationToken ct
     )
     {
         if (byUrl.TryGetValue(prepared.Item.Url, out var same))
-            return (await FoundAsync(db, same, ct), OriginMatch.SameAddress);
+            return await FoundAsync(db, same, OriginMatch.SameAddress, ct);
         if (byContent.TryGetValue(prepared.ContentKey, out same))
-            return (await FoundAsync(db, same, ct), OriginMatch.SameText);
+            return await FoundAsync(db, same, OriginMatch.SameText, ct);
 
         var near = Near(prepared);
         if (near.Count == 0)
-            return (null, OriginMatch.First);
+            return (null, OriginMatch.First, false);
         // Most are not the same after all: their texts are looked at, and nothing of them is kept.
         var texts = await db.Set<Article>()
             .Where(a => near.Contains(a.Id))
@@ -103,9 +103,9 @@ internal sealed class SameStory
         foreach (var id in near)
         {
             if (texts.TryGetValue(id, out var a) && StoryLikeness.IsSame(a.Title, a.Text, prepared.Item))
-                return (await FoundAsync(db, id, ct), OriginMatch.NearText);
+                return await FoundAsync(db, id, OriginMatch.NearText, ct);
         }
-        return (null, OriginMatch.First);
+        return (null, OriginMatch.First, false);
     }
 
     /// <summary>The nearest first, of other sources: one source seldom tells a story twice; what is alike in it comes from a template.</summary>
@@ -124,10 +124,15 @@ internal sealed class SameStory
         ];
     }
 
-    private async Task<Article?> FoundAsync(SignalboxDb db, Guid id, CancellationToken ct)
+    private async Task<(Article? Article, OriginMatch Match, bool IsToldAgain)> FoundAsync(
+        SignalboxDb db,
+        Guid id,
+        OriginMatch match,
+        CancellationToken ct
+    )
     {
-        told.Add(id);
-        return await db.Set<Article>().FindAsync([id], ct);
+        var isToldAgain = !told.Add(id);
+        return (await db.Set<Article>().FindAsync([id], ct), match, isToldAgain);
     }
 
     private sealed record Candidate(Guid Id, string Url, string ContentKey, long Fingerprint, string FoldedTitle);

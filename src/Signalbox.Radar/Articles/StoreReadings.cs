@@ -46,7 +46,7 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
                 continue;
             }
 
-            var (article, match) = await finder.FindAsync(db, prepared, ct);
+            var (article, match, isToldAgain) = await finder.FindAsync(db, prepared, ct);
             if (article is null)
             {
                 article = New(prepared, now);
@@ -59,7 +59,8 @@ internal sealed class StoreReadings(IOptions<RadarOptions> options, TimeProvider
             }
             else
             {
-                article.SourceCount++;
+                if (!isToldAgain)
+                    article.SourceCount++;
                 merged++;
             }
             AddOrigin(db, article, match, sourceId, prepared, runId, now);

@@ -42,7 +42,8 @@ internal static class CountSlot
         run.Judged = outcomes.Count(o => o != Rank(JudgementOutcome.NoVerdict));
         run.NoVerdict = outcomes.Count - run.Judged;
         run.Opportunities = outcomes.Count(o => o == Rank(JudgementOutcome.Opportunity)) - retold;
-        run.JudgeFailed = run.ToJudge - outcomes.Count;
+        // What another slot's job had judged by then has a judgement, though not of this run.
+        run.JudgeFailed = await db.Set<SlotArticle>().CountAsync(a => a.RunId == run.Id && a.JudgementId == null, ct);
         run.CostCny = judgements.Any(j => j.CostCny is null) ? null : judgements.Sum(j => j.CostCny ?? 0);
     }
 

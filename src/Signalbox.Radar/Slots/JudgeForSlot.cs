@@ -16,11 +16,18 @@ internal sealed partial class JudgeForSlotHandler(
     IDbContextFactory<SignalboxDb> dbs,
     JudgeArticle judge,
     TellAtOnce tell,
+    BeingJudged beingJudged,
     ILogger<JudgeForSlotHandler> log
 ) : IJobHandler<JudgeForSlot>
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+
     public async Task RunAsync(JudgeForSlot job, JobContext context, CancellationToken ct)
     {
+        // A job of a slot that was cut short may still wait for the model: what it gets is this one's verdict too.
+        using var place =
+            beingJudged.Enter(job.ArticleId)
+            ?? throw new RetryLaterException(Soon, "Another slot is having the article judged.");
         JudgedArticle? judged = null;
         RefusedException? failed = null;
         try

@@ -92,7 +92,7 @@ internal sealed class ReadWeRss(IDbContextFactory<SignalboxDb> dbs, WeRssClient 
         return known;
     }
 
-    private async Task<IReadOnlySet<string>> KnownAsync(
+    private async Task<IReadOnlyDictionary<string, DateTimeOffset?>> KnownAsync(
         Dictionary<string, Source> accounts,
         IReadOnlyList<string> ids,
         CancellationToken ct
@@ -100,11 +100,20 @@ internal sealed class ReadWeRss(IDbContextFactory<SignalboxDb> dbs, WeRssClient 
     {
         var sources = accounts.Values.Select(s => s.Id).ToList();
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var known = await db.Set<ArticleOrigin>()
-            .Where(o => sources.Contains(o.SourceId) && ids.Contains(o.ItemKey))
-            .Select(o => o.ItemKey)
-            .ToListAsync(ct);
-        return known.ToHashSet(StringComparer.Ordinal);
+        var known = await (
+            from origin in db.Set<ArticleOrigin>()
+            join article in db.Set<Article>() on origin.ArticleId equals article.Id
+            where sources.Contains(origin.SourceId) && ids.Contains(origin.ItemKey)
+            select new
+            {
+                origin.ItemKey,
+                // An edit of a copy changes nothing: whoever told the story first tells it.
+                PublishedAt = origin.Match == OriginMatch.First ? article.PublishedAt : null,
+            }
+        ).ToListAsync(ct);
+        return known
+            .DistinctBy(k => k.ItemKey)
+            .ToDictionary(k => k.ItemKey, k => k.PublishedAt, StringComparer.Ordinal);
     }
 
     /// <summary>Articles whose text had not come when they were listed.</summary>

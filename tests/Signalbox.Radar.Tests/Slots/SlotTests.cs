@@ -179,6 +179,60 @@ public sealed class SlotTests
         Assert.Contains("时限", await world.MarkdownAsync(slot), StringComparison.Ordinal);
     }
 
+    [Theory, EachDatabase]
+    public async Task Two_slots_at_once_have_each_article_judged_once(DatabaseKind kind)
+    {
+        await using var world = await RadarWorld.StartAsync(kind, withModel: true);
+        var opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Vendor!.Opens = opens.Task;
+        await world.FeedAsync("甲", ("储能专项资金开始申报", Subsidy, Hour), ("明日天气", Weather, Hour));
+        await world.AskAsync("12:00");
+        await world.UntilAsync("12:00", s => s.GetProperty("toJudge").GetInt32() == 2);
+
+        await world.AskAsync("14:00");
+        await world.UntilAsync("14:00", s => s.GetProperty("step").GetString() != "Fetching");
+        opens.SetResult();
+        var noon = await world.UntilAsync("12:00", IsReported);
+        var later = await world.UntilAsync("14:00", IsReported);
+
+        Assert.Equal(2, noon.GetProperty("judged").GetInt32());
+        Assert.Equal(0, later.GetProperty("judgeFailed").GetInt32()); // what the other has judged is not this one's failure
+        Assert.Equal(2, world.Vendor.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_a_slot_that_was_cut_short_still_waits_for_is_not_asked_for_again_by_the_next()
+    {
+        var patient = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Llm:FirstByte"] = "00:30:00",
+            ["Llm:FirstByteThinking"] = "00:30:00",
+            ["Llm:Idle"] = "00:30:00",
+        };
+        await using var world = await RadarWorld.StartAsync(DatabaseKind.Sqlite, withModel: true, settings: patient);
+        var opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Vendor!.Opens = opens.Task;
+        await world.FeedAsync("甲", ("储能专项资金开始申报", Subsidy, Hour), ("明日天气", Weather, Hour));
+        await world.AskAsync("12:00");
+        await world.UntilAsync("12:00", s => s.GetProperty("toJudge").GetInt32() == 2);
+        world.Advance(TimeSpan.FromMinutes(9));
+        await world.UntilAsync("12:00", IsReported);
+
+        await world.AskAsync("14:00");
+        await world.UntilAsync("14:00", s => s.GetProperty("toJudge").GetInt32() == 2);
+        await Task.Delay(300, Ct); // time enough to ask, if it would
+        opens.SetResult();
+        for (var looks = 0; looks < 200 && !IsReported(await world.UntilAsync("14:00", _ => true)); looks++)
+        {
+            await Task.Delay(50, Ct);
+            world.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var later = await world.UntilAsync("14:00", IsReported);
+        Assert.Equal(0, later.GetProperty("judgeFailed").GetInt32()); // they have verdicts, of the other slot
+        Assert.Equal(2, world.Vendor.Requests.Count);
+    }
+
     [Fact]
     public async Task An_edited_article_is_judged_again_and_its_original_is_kept()
     {
@@ -221,4 +275,7 @@ public sealed class SlotTests
         Assert.Equal("Unknown", slot.GetProperty("pushes")[0].GetProperty("state").GetString());
         Assert.Equal(1, world.Robot.Requests);
     }
+
+    private static bool IsReported(JsonElement slot) =>
+        slot.GetProperty("reportLink").ValueKind == JsonValueKind.String;
 }

@@ -48,7 +48,7 @@ internal sealed class WeRssClient(
     /// <inheritdoc cref="WeRssNewArticles.RunAsync"/>
     public Task<WeRssListing> ListNewArticlesAsync(
         DateTimeOffset? watermark,
-        Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlySet<string>>> known,
+        KnownArticles known,
         CancellationToken ct
     ) => newArticles.RunAsync(watermark, known, ct);
 

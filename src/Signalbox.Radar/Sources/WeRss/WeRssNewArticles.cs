@@ -18,17 +18,20 @@ internal sealed partial class WeRssNewArticles(
     /// <summary>Pages in a row that may hold repeats alone: more means that the server does not heed the offset.</summary>
     private const int MostBarrenPages = 3;
 
+    /// <summary>Gaps that are gone back over in one reading; more means that the server is being emptied.</summary>
+    private const int MostGaps = 20;
+
     // An account that WeRSS visits late brings rows older than the newest known one; a day covers its slowest rounds.
     private static readonly TimeSpan LateRows = TimeSpan.FromDays(1);
 
     /// <param name="watermark">
     /// Publish time of the newest article known, edited ones included; null at the first reading of this server.
     /// </param>
-    /// <param name="known">Which of these article ids are known already; asked once a page.</param>
+    /// <param name="known">Which of these article ids are known already, and since which publish time; asked once a page.</param>
     /// <returns>At most pages × page size articles, newest first.</returns>
     public async Task<WeRssListing> RunAsync(
         DateTimeOffset? watermark,
-        Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlySet<string>>> known,
+        KnownArticles known,
         CancellationToken ct
     )
     {
@@ -41,9 +44,11 @@ internal sealed partial class WeRssNewArticles(
         {
             var page = await PageAsync(reading.Offset, ct);
             var fresh = reading.Fresh(page);
-            var knownIds =
-                fresh.Count == 0 ? new HashSet<string>() : await known([.. fresh.Select(r => r.Article.Id)], ct);
-            var isEnd = reading.Take(page, fresh, knownIds);
+            IReadOnlyDictionary<string, DateTimeOffset?> knownOnes =
+                fresh.Count == 0
+                    ? new Dictionary<string, DateTimeOffset?>()
+                    : await known([.. fresh.Select(r => r.Article.Id)], ct);
+            var isEnd = reading.Take(page, fresh, knownOnes);
             if (isEnd || pages == options.Value.MaxPages)
             {
                 if (!isEnd)
@@ -87,7 +92,11 @@ internal sealed partial class WeRssNewArticles(
         private readonly HashSet<string> urls = new(StringComparer.Ordinal);
         private readonly List<WeRssArticle> found = [];
         private readonly List<WeRssArticle> edited = [];
+        private Page? before;
         private int barrenPages;
+        private int gaps;
+        private bool overlaps;
+        private bool hasGap;
 
         public int Offset { get; private set; }
 
@@ -96,35 +105,64 @@ internal sealed partial class WeRssNewArticles(
             [.. page.Rows.Where(r => ids.Add(r.Article.Id) && (r.Article.Url is not { } url || urls.Add(url)))];
 
         /// <returns>Whether nothing new can follow.</returns>
-        public bool Take(Page page, IReadOnlyList<Row> fresh, IReadOnlySet<string> knownIds)
+        public bool Take(
+            Page page,
+            IReadOnlyList<Row> fresh,
+            IReadOnlyDictionary<string, DateTimeOffset?> known
+        )
         {
             foreach (var article in fresh.Select(r => r.Article).Where(a => a.State != WeRssArticleState.Deleted))
             {
-                if (knownIds.Contains(article.Id))
+                if (known.TryGetValue(article.Id, out var since))
                 {
-                    if (article.PublishedAt > watermark)
+                    // An edit may come to light after later articles of other accounts: the watermark alone misses it.
+                    if (article.PublishedAt > watermark || article.PublishedAt > since)
                         edited.Add(article);
                 }
                 else if (article.PublishedAt is null || article.PublishedAt >= oldest)
                     found.Add(article);
             }
 
+            hasGap = IsApart(page);
             Offset += page.Count;
             barrenPages = fresh.Count == 0 ? barrenPages + 1 : 0;
+            if (hasGap)
+                return false;
+            before = page;
             if (page.Count == 0 || Offset >= page.Total || barrenPages == MostBarrenPages)
                 return true;
-            var last = page.Rows.LastOrDefault(r => r.IsInOrder)?.Article.PublishedAt;
+            var oldestHere = page.Rows.LastOrDefault(r => r.IsInOrder)?.Article.PublishedAt;
             // Known rows alone prove nothing: edited ones come to the front, before new ones that are older than the edit.
-            var isKnown = fresh.Where(r => r.IsInOrder).All(r => knownIds.Contains(r.Article.Id));
-            return last < oldest || (isKnown && last <= watermark - LateRows);
+            var isKnown = fresh.Where(r => r.IsInOrder).All(r => known.ContainsKey(r.Article.Id));
+            return oldestHere < oldest || (isKnown && oldestHere <= watermark - LateRows);
         }
 
-        /// <summary>Lets the next page begin a few rows early, for rows deleted meanwhile.</summary>
+        /// <summary>
+        /// Lets the next page begin a few rows early, for rows deleted meanwhile; a page early, where more were deleted
+        /// than that and rows have slipped between two pages.
+        /// </summary>
         public void StepBack(Page page, int rows)
         {
-            if (page.Count > rows)
+            if (hasGap)
+            {
+                gaps++;
+                Offset = (int)Math.Max(0, Math.Min(Offset, page.Total) - (2 * Math.Max(page.Count, before!.Count))); // a gap is between two
+                return;
+            }
+            overlaps = rows > 0 && page.Count > rows;
+            if (overlaps)
                 Offset -= rows;
         }
+
+        /// <summary>Whether a page that should begin with rows of the one before it shares none with it.</summary>
+        private bool IsApart(Page page) =>
+            overlaps
+            && gaps < MostGaps
+            && Offset > 0
+            && before is not null
+            && !page.Rows.Select(r => r.Article.Id)
+                .Intersect(before.Rows.Select(r => r.Article.Id), StringComparer.Ordinal)
+                .Any();
 
         public WeRssListing Listing(int pages, bool isCutShort) =>
             new()
@@ -143,3 +181,9 @@ internal sealed partial class WeRssNewArticles(
     )]
     private partial void LogCutShort(int pages, int rows, long total);
 }
+
+/// <summary>Which of these article ids are known already, each with its publish time as it was first seen, if it had one.</summary>
+internal delegate Task<IReadOnlyDictionary<string, DateTimeOffset?>> KnownArticles(
+    IReadOnlyList<string> ids,
+    CancellationToken ct
+);

@@ -8,7 +8,7 @@ public sealed class WeRssArticlesTests
 {
     private const string Account = "MP_WXS_3223096120";
 
-    private static readonly WeRssVersion[] EachVersion = [WeRssVersion.V141, WeRssVersion.V148, WeRssVersion.V152];
+    private static readonly WeRssVersion[] EachVersion = [.. WeRssVersion.All];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -175,6 +175,45 @@ public sealed class WeRssArticlesTests
     }
 
     [Fact]
+    public async Task A_clean_up_between_two_pages_that_takes_more_than_they_share_loses_none()
+    {
+        await using var rig = await StartAsync();
+        var rows = Publish(rig, 340, TimeSpan.FromMinutes(10));
+        rig.Server.OnList = offset =>
+        {
+            if (offset is > 0 and < 100 && rig.Server.Store.Articles.Count == rows.Count)
+                foreach (var row in rows.Take(60))
+                    rig.Server.Store.Remove(row);
+        };
+
+        var listing = await ListAsync(rig);
+
+        Assert.Equal(280, rig.Server.Store.Articles.Count);
+        Assert.Equal(rows.Select(r => r.Id), listing.New.Select(a => a.Id));
+    }
+
+    [Fact]
+    public async Task An_edit_that_comes_to_light_after_later_articles_is_an_edit()
+    {
+        await using var rig = await StartAsync();
+        var edited = rig.Server.Store.AddArticle(Account, "改过的", rig.Clock.GetUtcNow().AddHours(-6));
+        var first = rig.Clock.GetUtcNow().AddHours(-6);
+        rig.Server.Store.AddArticle(Account, "新的");
+        edited.PublishTime = rig.Clock.GetUtcNow().AddHours(-2).ToUnixTimeSeconds(); // WeRSS saw the edit only now
+
+        var listing = await rig.Client.ListNewArticlesAsync(
+            watermark: rig.Clock.GetUtcNow(),
+            (ids, _) =>
+                Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset?>>(
+                    ids.ToDictionary(id => id, id => id == edited.Id ? first : (DateTimeOffset?)rig.Clock.GetUtcNow())
+                ),
+            Ct
+        );
+
+        Assert.Equal(edited.Id, Assert.Single(listing.Edited).Id);
+    }
+
+    [Fact]
     public async Task One_article_under_two_ids_is_listed_once()
     {
         await using var rig = await StartAsync();
@@ -320,7 +359,10 @@ public sealed class WeRssArticlesTests
     ) =>
         rig.Client.ListNewArticlesAsync(
             watermark,
-            (ids, _) => Task.FromResult<IReadOnlySet<string>>(ids.Where(id => known?.Contains(id) == true).ToHashSet()),
+            (ids, _) =>
+                Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset?>>(
+                    ids.Where(id => known?.Contains(id) == true).ToDictionary(id => id, _ => (DateTimeOffset?)null)
+                ),
             Ct
         );
 }

@@ -24,7 +24,10 @@ public sealed class WeRssSampleWorldTests
 
         var listing = await rig.Client.ListNewArticlesAsync(
             watermark: null,
-            (_, _) => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>()),
+            (_, _) =>
+                Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset?>>(
+                    new Dictionary<string, DateTimeOffset?>()
+                ),
             Ct
         );
         List<WeRssArticle> articles = [];
