@@ -78,7 +78,7 @@ public sealed class ExportTests
         for (var n = 0; n < 3; n++)
         {
             host.Server.Clock.Advance(TimeSpan.FromMilliseconds(5));
-            await host.JudgeAsync(await host.ArticleAsync());
+            await host.JudgeAsync(await host.ArticleAsync(code: $"HZ-{1000 + n}"));
         }
 
         using var csv = await host.Server.Http.GetAsync($"{Radar}/opportunities/export", Ct);

@@ -63,14 +63,15 @@ internal sealed class JudgingHost : IAsyncDisposable
     }
 
     /// <summary>An article in the database, by default one that is an opportunity.</summary>
-    public async Task<Article> ArticleAsync(string sample = "subsidy with sum and last day")
+    /// <param name="code">Makes a story of its own of a sample that is there already.</param>
+    public async Task<Article> ArticleAsync(string sample = "subsidy with sum and last day", string? code = null)
     {
         var (title, text) = (SampleArticles.All[sample].Title, SampleArticles.All[sample].Text);
         var now = Server.Clock.GetUtcNow();
         var article = new Article
         {
             Id = Ids.New(Server.Clock),
-            Title = title,
+            Title = code is null ? title : $"{title} {code}",
             Url = $"https://example.com/{Ids.New(Server.Clock)}",
             Text = text,
             TextState = TextState.Full,

@@ -87,7 +87,7 @@ public sealed class OpportunityStateTests
         await using var host = await JudgingHost.ByRulesAsync(kind);
         List<Guid> ids = [];
         for (var n = 0; n < 5; n++) // of one score, so that only the id tells their places apart
-            ids.Add(await FoundAsync(host));
+            ids.Add(await FoundAsync(host, n));
         await PutAsync(host, ids[1], new { state = "Accepted" });
 
         List<Guid> seen = [];
@@ -113,7 +113,7 @@ public sealed class OpportunityStateTests
         await using var host = await JudgingHost.ByRulesAsync(kind);
         List<Guid> ids = [];
         for (var n = 0; n < 4; n++)
-            ids.Add(await FoundAsync(host));
+            ids.Add(await FoundAsync(host, n));
         await PutAsync(host, ids[2], new { state = "Ignored" });
 
         var all = await NeighboursAsync(host, ids[1], "");
@@ -148,10 +148,10 @@ public sealed class OpportunityStateTests
     }
 
     /// <summary>One found a moment after the one before, whose id is larger for it.</summary>
-    private static async Task<Guid> FoundAsync(JudgingHost host)
+    private static async Task<Guid> FoundAsync(JudgingHost host, int number)
     {
         host.Server.Clock.Advance(TimeSpan.FromMilliseconds(5));
-        return (await host.JudgeAsync(await host.ArticleAsync())).Opportunity!.Id;
+        return (await host.JudgeAsync(await host.ArticleAsync(code: $"HZ-{1000 + number}"))).Opportunity!.Id;
     }
 
     private static Guid Single(JsonElement page) =>
