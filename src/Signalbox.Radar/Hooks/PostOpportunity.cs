@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Jobs;
@@ -14,12 +15,13 @@ internal sealed record PostOpportunity(Guid Send)
 }
 
 /// <summary>Sends it, signed, until the address takes it, says that it never will, or the tries are used up.</summary>
-internal sealed class PostOpportunityHandler(
+internal sealed partial class PostOpportunityHandler(
     IDbContextFactory<SignalboxDb> dbs,
     HookBody bodies,
     SignedPost post,
     SecretBox secrets,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<PostOpportunityHandler> log
 ) : IJobHandler<PostOpportunity>
 {
     private const int LongestReason = 300;
@@ -98,6 +100,11 @@ internal sealed class PostOpportunityHandler(
                 CancellationToken.None
             );
         await transaction.CommitAsync(CancellationToken.None);
+        if (state == SendState.Dead)
+            LogGivenUp(send.Id, send.HookId, reason);
         return wait;
     }
+
+    [LoggerMessage(2660, LogLevel.Warning, "Sending {Send} to webhook {Hook} was given up: {Reason}")]
+    private partial void LogGivenUp(Guid send, Guid hook, string? reason);
 }

@@ -52,7 +52,7 @@ public sealed class ReportPageTests
         using var viewer = await console.Server.SignedInAsync(UserRole.Viewer);
         var page = await RadarConsole.GetAsync(viewer, "/reports");
 
-        var file = await viewer.GetAsync(page.One("a[download]").GetAttribute("href"), Ct);
+        var file = await viewer.GetAsync(page.One(".head a[download]").GetAttribute("href"), Ct);
 
         Assert.Equal("text/markdown", file.Content.Headers.ContentType?.MediaType);
         Assert.Empty(page.Document.QuerySelectorAll("#share form"));
