@@ -120,6 +120,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         );
 
         SearchServices.AddWork(work);
+        ReportServices.AddWork(work);
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
         work.Handle<ReadForSlot, ReadForSlotHandler>("radar.read-source", "sources", attempts: 3, retry: soon);

@@ -112,11 +112,12 @@ internal sealed class ReportStories
 
     /// <summary>Who judged, as it is shown beside each verdict.</summary>
     public static string JudgeText(Judgement judgement) =>
-        judgement.Judge == Judge.Rules
-            ? $"规则 · {judgement.JudgeName}"
-            : $"{judgement.JudgeName} · 提示词 v{judgement.PromptNumber}";
+        JudgeText(judgement.Judge, judgement.JudgeName, judgement.PromptNumber);
 
-    private static string? MatchText(OriginMatch match) =>
+    public static string JudgeText(Judge judge, string name, int? prompt) =>
+        judge == Judge.Rules ? $"规则 · {name}" : $"{name} · 提示词 v{prompt}";
+
+    public static string? MatchText(OriginMatch match) =>
         match switch
         {
             OriginMatch.SameAddress => "同址",
