@@ -3,6 +3,7 @@ using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Judging.Rules;
+using Signalbox.Radar.Learning;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Reports;
@@ -37,5 +38,7 @@ internal static class RadarModel
         model.Entity<PushItem>(PushItem.Configure);
         model.Entity<ToldBefore>(ToldBefore.Configure);
         model.Entity<SearchDoc>(SearchDoc.Configure);
+        model.Entity<LearningState>(LearningState.Configure);
+        model.Entity<ForgottenValue>(ForgottenValue.Configure);
     }
 }

@@ -10,6 +10,7 @@ using Signalbox.Radar.Articles;
 using Signalbox.Radar.Contracts;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
+using Signalbox.Radar.Learning;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
 using Signalbox.Radar.SampleData;
@@ -39,6 +40,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddWeRss();
         services.AddJudging();
         services.AddReports();
+        services.AddLearning();
 
         services.AddSingleton<AddSource>();
         services.AddSingleton<ListSources>();
@@ -92,6 +94,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         ReportEndpoints.Map(api);
         SampleEndpoints.Map(api);
         SearchEndpoints.Map(api);
+        LearningEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes) => ReportPageEndpoints.Map(routes);
@@ -121,6 +124,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
 
         SearchServices.AddWork(work);
         ReportServices.AddWork(work);
+        LearningServices.AddWork(work);
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
         work.Handle<ReadForSlot, ReadForSlotHandler>("radar.read-source", "sources", attempts: 3, retry: soon);
@@ -158,6 +162,9 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Page(new NavEntry(NavGroup.Content, 35, "/search", "nav.search", "search"));
         offers.Page(new NavEntry(NavGroup.Content, 40, "/sources", "nav.sources", "source"));
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
+        offers.Page(
+            new NavEntry(NavGroup.Content, 60, "/learning", "nav.learning", "filter") { Administrators = true }
+        );
         offers.PaletteItem(new("run.title", "/radar/run", "play", PaletteFor.Operators));
         offers.PaletteItem(new("sources.add", "/sources/new", "plus", PaletteFor.Operators));
         offers.PaletteItem(new("sources.werss", "/sources/werss", "source", PaletteFor.Operators));

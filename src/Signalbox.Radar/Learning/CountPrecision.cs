@@ -9,6 +9,9 @@ using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Learning;
 
+/// <summary>What was decided of one day's opportunities of one topic and one judge.</summary>
+internal sealed record DecidedDay(DateOnly Day, string Topic, string Judge, int Accepted, int Ignored);
+
 /// <summary>Counts how often the owner agreed with a judge: accepted of all that were accepted or ignored.</summary>
 internal sealed class CountPrecision
 {
@@ -22,61 +25,54 @@ internal sealed class CountPrecision
         DateOnly first,
         DateOnly last,
         CancellationToken ct
-    )
-    {
-        var counts = await Decided(db, viewer, first, last)
-            .GroupBy(d => new
-            {
-                d.Topic,
-                d.Judge,
-                d.JudgeName,
-                d.PromptNumber,
-                d.Accepted,
-            })
-            .Select(g => new { g.Key, Count = g.Count() })
-            .ToListAsync(ct);
-        return
+    ) =>
         [
-            .. counts
-                .GroupBy(c => (c.Key.Topic, Judge: ReportStories.JudgeText(c.Key.Judge, c.Key.JudgeName, c.Key.PromptNumber)))
+            .. (await DaysAsync(db, viewer, first, last, ct))
+                .GroupBy(d => (d.Topic, d.Judge))
                 .Select(g => new ReportPrecision(
                     g.Key.Topic,
                     g.Key.Judge,
-                    g.Where(c => c.Key.Accepted).Sum(c => c.Count),
-                    g.Where(c => !c.Key.Accepted).Sum(c => c.Count)
+                    g.Sum(d => d.Accepted),
+                    g.Sum(d => d.Ignored)
                 ))
                 .OrderByDescending(p => p.Accepted + p.Ignored)
                 .ThenBy(p => p.Topic, StringComparer.Ordinal)
                 .ThenBy(p => p.Judge, StringComparer.Ordinal)
                 .Take(Most),
         ];
-    }
 
-    private static IQueryable<Decision> Decided(SignalboxDb db, Viewer viewer, DateOnly first, DateOnly last)
+    /// <summary>Day by day, where anything was decided.</summary>
+    public static async Task<IReadOnlyList<DecidedDay>> DaysAsync(
+        SignalboxDb db,
+        Viewer viewer,
+        DateOnly first,
+        DateOnly last,
+        CancellationToken ct
+    )
     {
         var samples = db.Set<Article>().Where(a => a.Sample).Select(a => a.Id);
-        return from found in db.Set<Opportunity>().For(db, viewer)
+        var counts = await (
+            from found in db.Set<Opportunity>().For(db, viewer)
             join judgement in db.Set<Judgement>() on found.JudgementId equals judgement.Id
             where found.Day >= first && found.Day <= last && !samples.Contains(found.ArticleId)
             where found.State == OpportunityState.Accepted || found.State == OpportunityState.Ignored
-            select new Decision
+            group found by new
             {
-                Day = found.Day,
-                Topic = judgement.Kind ?? "",
-                Judge = judgement.Judge,
-                JudgeName = judgement.JudgeName,
-                PromptNumber = judgement.PromptNumber,
-                Accepted = found.State == OpportunityState.Accepted,
-            };
-    }
-
-    private sealed class Decision
-    {
-        public DateOnly Day { get; init; }
-        public required string Topic { get; init; }
-        public Judge Judge { get; init; }
-        public required string JudgeName { get; init; }
-        public int? PromptNumber { get; init; }
-        public bool Accepted { get; init; }
+                found.Day,
+                found.State,
+                judgement.Kind,
+                judgement.Judge,
+                judgement.JudgeName,
+                judgement.PromptNumber,
+            } into g
+            select new { g.Key, Count = g.Count() }
+        ).ToListAsync(ct);
+        return counts.ConvertAll(c => new DecidedDay(
+            c.Key.Day,
+            c.Key.Kind ?? "",
+            ReportStories.JudgeText(c.Key.Judge, c.Key.JudgeName, c.Key.PromptNumber),
+            c.Key.State == OpportunityState.Accepted ? c.Count : 0,
+            c.Key.State == OpportunityState.Ignored ? c.Count : 0
+        ));
     }
 }

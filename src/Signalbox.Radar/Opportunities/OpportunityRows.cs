@@ -90,5 +90,8 @@ internal static class OpportunityRows
                 judgement.JudgedAt
             ),
             OpportunityStanding.Of(opportunity)
-        );
+        )
+        {
+            Shift = opportunity.Shift,
+        };
 }

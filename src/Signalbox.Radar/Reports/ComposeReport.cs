@@ -56,7 +56,7 @@ internal sealed class ComposeReport(
             [
                 .. latest
                     .Where(j => j.Outcome == JudgementOutcome.Opportunity)
-                    .OrderByDescending(j => j.Score)
+                    .OrderByDescending(j => j.Score + stories.Shift(j))
                     .Take(MaxOpportunities)
                     .Select(stories.Found),
             ],
@@ -112,12 +112,7 @@ internal sealed class ComposeReport(
         || await schedules.IsSlotAsync(RadarModule.DailyReport, clock.StartOf(run.Day) + run.Slot.ToTimeSpan(), ct);
 
     /// <summary>The last judgement of each article in the day, or since the slot before; an edited article was judged again.</summary>
-    private async Task<List<Judgement>> LatestAsync(
-        SignalboxDb db,
-        SlotRun run,
-        List<Guid> day,
-        CancellationToken ct
-    )
+    private async Task<List<Judgement>> LatestAsync(SignalboxDb db, SlotRun run, List<Guid> day, CancellationToken ct)
     {
         // What the slot before had not ended at its deadline was judged since.
         var before = await db.Set<SlotRun>()

@@ -99,7 +99,7 @@ internal sealed class PushReport(
                 !samples.Contains(opportunity.ArticleId)
                 && opportunity.FoundAt >= since
                 && judgement.Outcome == JudgementOutcome.Opportunity
-            orderby opportunity.Score descending
+            orderby opportunity.Score + opportunity.Shift descending
             select new { opportunity.Id, Judgement = judgement }
         )
             .Take(1000)

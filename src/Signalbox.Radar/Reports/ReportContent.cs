@@ -105,6 +105,9 @@ internal sealed record ReportOpportunity(
     decimal? CostCny
 )
 {
+    /// <summary>By how many points it stands elsewhere, learned from earlier answers.</summary>
+    public int Shift { get; init; }
+
     /// <summary>What it belongs to in the report; its kind where nobody has said more.</summary>
     public string? Topic { get; init; }
 }

@@ -8,7 +8,6 @@ using Signalbox.Platform.Errors;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Jobs;
-using Signalbox.Radar.Learning;
 using Signalbox.Radar.Reports.Editions;
 using Signalbox.Radar.Reports.Page;
 
@@ -30,7 +29,6 @@ internal static class ReportServices
         services.AddSingleton<ShareReport>();
         services.AddSingleton<ReadReport>();
         services.AddSingleton<ComposeEdition>();
-        services.AddSingleton<CountPrecision>();
         services.AddSingleton<MakeEditionHandler>();
     }
 

@@ -77,11 +77,10 @@ internal static class ReportLeftOut
         return
         [
             .. from article in firsts
-            let why =
-                article.TextState == TextState.Gone ? "原文已被删除，没有评判"
-                : article.DatedAt < article.FirstSeenAt - within
-                    ? $"发布于 {Day(article.DatedAt, zone)}，早于 {Span(within)}，只存不评"
-                : null
+            let why = article.TextState == TextState.Gone ? "原文已被删除，没有评判"
+            : article.DatedAt < article.FirstSeenAt - within
+                ? $"发布于 {Day(article.DatedAt, zone)}，早于 {Span(within)}，只存不评"
+            : null
             where why is not null
             select new ReportSkipped(article.Title, article.Url, article.Source, why),
         ];

@@ -22,7 +22,9 @@ internal static class ReportSentence
         if (deadline is { } last)
             parts.Add($"最近的截止是 {ReportWords.Deadline(last, content.Day)}");
         if (content.Period is { } period)
-            parts.AddRange(((string?[])[EditionWords.Compared(period), EditionWords.Fates(period.Now)]).OfType<string>());
+            parts.AddRange(
+                ((string?[])[EditionWords.Compared(period), EditionWords.Fates(period.Now)]).OfType<string>()
+            );
         else if (Usual(content) is { } usual)
             parts.Add(usual);
         if (content.Failures.Count > 0)

@@ -12,9 +12,9 @@ namespace Signalbox.Radar.Reports;
 internal sealed class ReportStories
 {
     private readonly Dictionary<Guid, Story> stories;
-    private readonly Dictionary<Guid, Guid> opportunities;
+    private readonly Dictionary<Guid, (Guid Id, int Shift)> opportunities;
 
-    private ReportStories(Dictionary<Guid, Story> stories, Dictionary<Guid, Guid> opportunities) =>
+    private ReportStories(Dictionary<Guid, Story> stories, Dictionary<Guid, (Guid Id, int Shift)> opportunities) =>
         (this.stories, this.opportunities) = (stories, opportunities);
 
     public static async Task<ReportStories> LoadAsync(
@@ -46,7 +46,13 @@ internal sealed class ReportStories
         var opportunities = await db.Set<Opportunity>()
             .AsNoTracking()
             .Where(o => ids.Contains(o.ArticleId))
-            .ToDictionaryAsync(o => o.ArticleId, o => o.Id, ct);
+            .Select(o => new
+            {
+                o.ArticleId,
+                o.Id,
+                o.Shift,
+            })
+            .ToDictionaryAsync(o => o.ArticleId, o => (o.Id, o.Shift), ct);
         return new ReportStories(
             articles.ToDictionary(
                 a => a.Id,
@@ -68,7 +74,7 @@ internal sealed class ReportStories
     {
         var story = stories[judgement.ArticleId];
         return new ReportOpportunity(
-            opportunities.GetValueOrDefault(judgement.ArticleId, judgement.Id),
+            opportunities.GetValueOrDefault(judgement.ArticleId, (judgement.Id, 0)).Id,
             judgement.Headline ?? story.Article.Title,
             judgement.Score ?? 0,
             judgement.Kind ?? "",
@@ -84,8 +90,14 @@ internal sealed class ReportStories
             JudgeText(judgement),
             judgement.OnSummaryOnly,
             judgement.CostCny
-        );
+        )
+        {
+            Shift = Shift(judgement),
+        };
     }
+
+    /// <summary>By how many points it stands elsewhere than its score alone would put it.</summary>
+    public int Shift(Judgement judgement) => opportunities.GetValueOrDefault(judgement.ArticleId).Shift;
 
     public ReportDropped Left(Judgement judgement)
     {

@@ -11,6 +11,7 @@ internal static class ReportTables
     {
         Add(text, ReportCharts.Flow(content));
         Add(text, ReportCharts.Trend(content));
+        Add(text, ReportCharts.Precision(content));
     }
 
     private static void Add(StringBuilder text, Chart? chart)
@@ -22,7 +23,7 @@ internal static class ReportTables
             text.Append(" | ").Append(MarkdownText.Escape(series.Name));
         text.Append(" |\n|---");
         for (var i = 0; i < chart.Series.Count; i++)
-            text.Append("|---:");
+            text.Append("|---");
         text.Append("|\n");
         for (var place = 0; place < chart.Labels.Count; place++)
         {

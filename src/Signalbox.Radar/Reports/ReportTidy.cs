@@ -143,6 +143,16 @@ internal static class ReportTidy
                 MostDays,
                 day => day with { Url = WebLink(day.Url) ?? "", Strongest = OptionalLine(day.Strongest, Short) }
             ),
+            Weeks = period.Weeks is { } weeks
+                ? weeks with
+                {
+                    Lines = Each(
+                        weeks.Lines,
+                        8,
+                        line => line with { Topic = Line(line.Topic, 40), Percent = [.. line.Percent.Take(MostDays)] }
+                    ),
+                }
+                : null,
             Precision = Each(
                 period.Precision,
                 50,

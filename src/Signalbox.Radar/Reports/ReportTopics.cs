@@ -27,7 +27,7 @@ internal static class ReportTopics
             .ToList();
         if (topics.Count <= Most)
             return topics;
-        var last = topics.Skip(Most - 1).SelectMany(t => t.Opportunities).OrderByDescending(o => o.Score);
+        var last = topics.Skip(Most - 1).SelectMany(t => t.Opportunities).OrderByDescending(o => o.Score + o.Shift);
         return [.. topics.Take(Most - 1), new ReportTopic("其余方向", [.. last])];
     }
 }

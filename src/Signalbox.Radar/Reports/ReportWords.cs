@@ -43,7 +43,9 @@ internal static class ReportWords
             figures.SourcesFailed == 0
                 ? $"{Count(figures.Sources)} 个来源"
                 : $"{Count(figures.Sources)} 个来源中的 {Count(figures.Sources - figures.SourcesFailed)} 个";
-        var read = content.Period is null ? Invariant($"{content.Slot:HH\\:mm} 批次读了 {sources}，") : $"读了 {sources}，";
+        var read = content.Period is null
+            ? Invariant($"{content.Slot:HH\\:mm} 批次读了 {sources}，")
+            : $"读了 {sources}，";
         var judged =
             figures.NewArticles == 0
                 ? "没有新文章"

@@ -79,7 +79,8 @@ internal static class PushFence
         return held;
     }
 
-    private static IEnumerable<(DateTime At, string Key, string Chinese, string Name)> SentOn(DateOnly day)
+    /// <summary>What goes out on a day by itself, and when, in the owner's zone.</summary>
+    public static IEnumerable<(DateTime At, string Key, string Chinese, string Name)> SentOn(DateOnly day)
     {
         foreach (var slot in SlotTimes.All)
             yield return (

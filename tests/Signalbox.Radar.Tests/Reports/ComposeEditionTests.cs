@@ -63,9 +63,15 @@ public sealed class ComposeEditionTests
         Assert.Equal(["补贴申报", "招标采购"], content.Trend.Lines.Select(l => l.Topic));
         Assert.Equal([0, 1], content.Trend.Lines.Select(l => l.Before));
         Assert.Equal(
-            [new ReportPrecision("招标采购", "deepseek/deepseek-flash · 提示词 v3", 0, 1), new("补贴申报", "规则 · rules/1", 1, 0)],
+            [
+                new ReportPrecision("招标采购", "deepseek/deepseek-flash · 提示词 v3", 0, 1),
+                new("补贴申报", "规则 · rules/1", 1, 0),
+            ],
             content.Period.Precision.OrderBy(p => p.Accepted)
         );
+        Assert.Equal(new DateOnly(2025, 12, 8), content.Period.Weeks!.Day);
+        var subsidy = Assert.Single(content.Period.Weeks.Lines, l => l.Topic == "补贴申报");
+        Assert.Equal([null, 100], subsidy.Percent.TakeLast(2));
         Assert.Equal(20, Assert.Single(content.Sources).NewArticles);
         Assert.Equal("机会周报 2026-02-23 至 2026-03-01", ReportWords.Title(content));
     }

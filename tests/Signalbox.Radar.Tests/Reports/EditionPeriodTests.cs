@@ -42,9 +42,26 @@ public sealed class EditionPeriodTests
                 Assert.Equal(period.First.AddDays(-1), period.Before.Last);
                 Assert.InRange(period.Days, 7, 31);
                 Assert.True(keys.Add(period.PushKey));
-                Assert.Equal(period, EditionPeriod.EndedAt(edition, period.Last.AddDays(1).ToDateTime(new TimeOnly(8, 0))));
+                Assert.Equal(
+                    period,
+                    EditionPeriod.EndedAt(edition, period.Last.AddDays(1).ToDateTime(new TimeOnly(8, 0)))
+                );
             }
         }
+    }
+
+    [Fact]
+    public void After_a_restore_the_editions_of_the_days_between_are_held_beside_their_slots()
+    {
+        Assert.Equal(
+            ["radar.report:week:2026-05-31", "radar.report:month:2026-05-31"], // a Monday, and the first
+            PushFence.SentOn(Day("2026-06-01")).Skip(5).Select(s => s.Key)
+        );
+        Assert.Equal(["radar.report:week:2026-03-08"], PushFence.SentOn(Day("2026-03-09")).Skip(5).Select(s => s.Key));
+        Assert.Equal(
+            ["07:00", "12:00", "14:00", "18:00", "22:00"],
+            PushFence.SentOn(Day("2026-03-10")).Select(s => $"{s.At:HH:mm}")
+        );
     }
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -30,12 +30,12 @@ public sealed class EditionTests
         var found = await past.FoundAsync(source, LastSunday, score: 88);
 
         await Task.WhenAll(AskAsync(world, ReportEdition.Week), AskAsync(world, ReportEdition.Week));
-        var reports = await ReportsAsync(world, "week", until: 1);
+        var reports = await ReportsAsync(world, "Week", until: 1);
         await SettledAsync(world);
         await AskAsync(world, ReportEdition.Week);
         await SettledAsync(world);
 
-        Assert.Single(await ReportsAsync(world, "week", until: 1));
+        Assert.Single(await ReportsAsync(world, "Week", until: 1));
         var message = Assert.Single(world.Robot.Messages);
         Assert.Contains("机会周报 2026-02-23 至 2026-03-01", message.Text, StringComparison.Ordinal);
         Assert.Contains(reports[0].GetProperty("link").GetString()!, message.Text, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class EditionTests
 
         world.Advance(new TimeSpan(6, 23, 1, 0));
 
-        var report = Assert.Single(await ReportsAsync(world, "week", until: 1));
+        var report = Assert.Single(await ReportsAsync(world, "Week", until: 1));
         Assert.Equal("2026-03-08", report.GetProperty("day").GetString());
         await SettledAsync(world);
         Assert.Single(world.Robot.Messages, m => m.Text.Contains("机会周报", StringComparison.Ordinal));
@@ -79,9 +79,9 @@ public sealed class EditionTests
         await AskAsync(world, ReportEdition.Week);
         await AskAsync(world, ReportEdition.Month);
 
-        Assert.Single(await ReportsAsync(world, "month", until: 1));
+        Assert.Single(await ReportsAsync(world, "Month", until: 1));
         await SettledAsync(world);
-        Assert.Empty(await ReportsAsync(world, "week", until: 0));
+        Assert.Empty(await ReportsAsync(world, "Week", until: 0));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class EditionTests
 
         await EnqueueAsync(world, new MakeEdition(ReportEdition.Week, At(new DateOnly(2026, 2, 16))));
 
-        Assert.Single(await ReportsAsync(world, "week", until: 1));
+        Assert.Single(await ReportsAsync(world, "Week", until: 1));
         await SettledAsync(world);
         Assert.Empty(world.Robot.Messages);
     }
@@ -106,7 +106,7 @@ public sealed class EditionTests
         await AskAsync(world, ReportEdition.Week);
         await SettledAsync(world);
 
-        Assert.Empty(await ReportsAsync(world, "week", until: 0));
+        Assert.Empty(await ReportsAsync(world, "Week", until: 0));
         Assert.Empty(world.Robot.Messages);
     }
 
@@ -133,7 +133,7 @@ public sealed class EditionTests
 
         await AskAsync(world, ReportEdition.Week);
 
-        Assert.Single(await ReportsAsync(world, "week", until: 1));
+        Assert.Single(await ReportsAsync(world, "Week", until: 1));
         await SettledAsync(world);
         Assert.Contains("earlier", Assert.Single(world.Robot.Messages).Text, StringComparison.Ordinal);
         await using var after = await past.OpenAsync();

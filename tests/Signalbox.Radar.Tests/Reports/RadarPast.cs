@@ -20,8 +20,7 @@ internal sealed class RadarPast(TestServer server)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static DateOnly Day(string text) =>
-        DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     public async Task<Source> SourceAsync(string title, Guid? owner = null)
     {

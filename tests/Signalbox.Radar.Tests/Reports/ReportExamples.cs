@@ -114,11 +114,14 @@ internal static class ReportExamples
                 ],
                 new ReportTotals(350, 315, 10, 3, 4, 1, 1.93m),
                 new ReportTotals(290, 280, 13, 2, 9, 0, 1.5m),
-                [
-                    new("供应链", "deepseek/deepseek-flash · 提示词 v3", 3, 1),
-                    new("补贴申报", "规则 · rules/2", 0, 3),
-                ]
-            ),
+                [new("供应链", "deepseek/deepseek-flash · 提示词 v3", 3, 1), new("补贴申报", "规则 · rules/2", 0, 3)]
+            )
+            {
+                Weeks = new ReportPrecisionWeeks(
+                    new DateOnly(2026, 2, 16),
+                    [new("供应链", [null, 50, 75], 4, 2), new("补贴申报", [100, null, 0], 1, 3)]
+                ),
+            },
         };
 
     private static ReportTrend Month =>
@@ -190,7 +193,8 @@ internal static class ReportExamples
             if (node is JsonArray list)
                 for (var i = 0; i < list.Count; i++)
                     if (list[i] is JsonValue said)
-                        list[i] = said.GetValueKind() == System.Text.Json.JsonValueKind.String ? text : said.DeepClone();
+                        list[i] =
+                            said.GetValueKind() == System.Text.Json.JsonValueKind.String ? text : said.DeepClone();
                     else
                         Replace(list[i]);
             if (node is JsonObject members)

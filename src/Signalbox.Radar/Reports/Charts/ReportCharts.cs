@@ -1,4 +1,5 @@
 using System.Globalization;
+using Signalbox.Radar.Reports.Editions;
 
 namespace Signalbox.Radar.Reports.Charts;
 
@@ -50,6 +51,34 @@ internal static class ReportCharts
             [
                 Line("全部", trend.Total, content.Period?.Before?.Opportunities),
                 .. trend.Lines.Select(l => Line(l.Topic, l.Counts, l.Before)),
+            ],
+        };
+    }
+
+    /// <summary>How often the owner agreed, by week; null where nothing was decided.</summary>
+    public static Chart? Precision(ReportContent content)
+    {
+        if (content.Period?.Weeks is not { Lines.Count: > 0 } weeks)
+            return null;
+        var count = weeks.Lines.Max(l => l.Percent.Count);
+        return new Chart
+        {
+            Id = "precision-weeks",
+            Title = $"{ReportWords.Count(count)} 周的采纳率，按方向",
+            Says = "每周采纳的占采纳与忽略之和的百分比。",
+            Table = "表格",
+            Corner = "周起",
+            Labels = [.. Enumerable.Range(0, count).Select(w => Label(weeks.Day, 7 * w))],
+            Full = 100,
+            Unit = "%",
+            Series =
+            [
+                .. weeks.Lines.Select(l => new ChartSeries(
+                    l.Topic,
+                    [.. l.Percent.Select(p => (decimal?)p)],
+                    EditionWords.Share(new ReportPrecision(l.Topic, "", l.Accepted, l.Ignored)),
+                    $"{ReportWords.Count(l.Accepted)} / {ReportWords.Count(l.Accepted + l.Ignored)}"
+                )),
             ],
         };
     }

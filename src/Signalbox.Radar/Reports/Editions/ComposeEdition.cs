@@ -63,8 +63,31 @@ internal sealed class ComposeEdition(
                 now,
                 await BeforeAsync(db, period.Before, ct),
                 await precision.RunAsync(db, viewer.House, period.First, period.Last, ct)
-            ),
+            )
+            {
+                Weeks = await WeeksAsync(db, period, ct),
+            },
         };
+    }
+
+    private async Task<ReportPrecisionWeeks?> WeeksAsync(SignalboxDb db, EditionPeriod period, CancellationToken ct)
+    {
+        var first = period.Last.AddDays(1 - (7 * ShowPrecision.Weeks));
+        var days = await CountPrecision.DaysAsync(db, viewer.House, first, period.Last, ct);
+        var lines = ShowPrecision.Lines(days, first, d => d.Topic);
+        return lines.Count == 0
+            ? null
+            : new ReportPrecisionWeeks(
+                first,
+                [
+                    .. lines.Select(l => new ReportPrecisionLine(
+                        l.Name,
+                        [.. l.Weeks.Select(w => (int?)w.Percent)],
+                        l.Total.Accepted,
+                        l.Total.Ignored
+                    )),
+                ]
+            );
     }
 
     private static async Task<List<SlotRun>> RunsAsync(SignalboxDb db, EditionPeriod period, CancellationToken ct) =>
@@ -82,7 +105,7 @@ internal sealed class ComposeEdition(
         return await db.Set<Opportunity>()
             .For(db, viewer.House)
             .Where(o => o.Day >= period.First && o.Day <= period.Last && !samples.Contains(o.ArticleId))
-            .OrderByDescending(o => o.Score)
+            .OrderByDescending(o => o.Score + o.Shift)
             .ThenBy(o => o.Id)
             .Take(5000)
             .Select(o => new Found(o.Id, o.ArticleId, o.JudgementId, o.Day, o.Title, o.State))
@@ -190,11 +213,7 @@ internal sealed class ComposeEdition(
         ];
     }
 
-    private static async Task<IReadOnlyList<string>> JudgesAsync(
-        SignalboxDb db,
-        List<Guid> runs,
-        CancellationToken ct
-    )
+    private static async Task<IReadOnlyList<string>> JudgesAsync(SignalboxDb db, List<Guid> runs, CancellationToken ct)
     {
         var judges = await db.Set<Judgement>()
             .Where(j => j.RunId != null && runs.Contains(j.RunId.Value))
@@ -260,7 +279,11 @@ internal sealed class ComposeEdition(
                         "来源",
                         s.Title,
                         $"{ReportWords.Count(read[s.Id].Failed)} 个批次没有读到"
-                            + (s.LastError is { } error ? $"；最近一次：{meanings.Before(s.LastErrorCode, error)}" : "，后来读到了"),
+                            + (
+                                s.LastError is { } error
+                                    ? $"；最近一次：{meanings.Before(s.LastErrorCode, error)}"
+                                    : "，后来读到了"
+                            ),
                         null
                     )),
             ]

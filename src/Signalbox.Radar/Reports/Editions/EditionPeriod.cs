@@ -38,5 +38,6 @@ internal sealed record EditionPeriod(ReportEdition Edition, DateOnly First, Date
             $"{PushReport.Kind}:{(Edition == ReportEdition.Month ? "month" : "week")}:{Last:yyyy-MM-dd}"
         );
 
-    private static EditionPeriod Month(DateOnly first) => new(ReportEdition.Month, first, first.AddMonths(1).AddDays(-1));
+    private static EditionPeriod Month(DateOnly first) =>
+        new(ReportEdition.Month, first, first.AddMonths(1).AddDays(-1));
 }

@@ -12,10 +12,17 @@ internal static class EditionText
     public static void Add(StringBuilder text, ReportPeriod period)
     {
         text.Append("## 与").Append(EditionWords.Previous(period.Edition)).Append("相比\n\n");
-        text.Append("|  | 本期 | 上期 | 变化 |\n|---|---:|---:|---:|\n");
+        text.Append("|  | 本期 | 上期 | 变化 |\n|---|---|---|---|\n");
         foreach (var (name, now, before, change) in EditionWords.Comparison(period))
-            text.Append("| ").Append(name).Append(" | ").Append(now).Append(" | ").Append(before)
-                .Append(" | ").Append(change).Append(" |\n");
+            text.Append("| ")
+                .Append(name)
+                .Append(" | ")
+                .Append(now)
+                .Append(" | ")
+                .Append(before)
+                .Append(" | ")
+                .Append(change)
+                .Append(" |\n");
         text.Append("\n## 每天\n\n");
         foreach (var day in period.Days)
         {
@@ -65,11 +72,19 @@ internal static class EditionText
 
     private static void Precision(StringBuilder text, ReportPeriod period)
     {
-        text.Append("\n## 采纳率\n\n| 方向 | 判断 | 采纳 | 忽略 | 采纳率 |\n|---|---|---:|---:|---:|\n");
+        text.Append("\n## 采纳率\n\n| 方向 | 判断 | 采纳 | 忽略 | 采纳率 |\n|---|---|---|---|---|\n");
         foreach (var row in period.Precision)
-            text.Append("| ").Append(MarkdownText.Escape(row.Topic)).Append(" | ")
-                .Append(MarkdownText.Escape(row.Judge)).Append(" | ").Append(ReportWords.Count(row.Accepted)).Append(" | ")
-                .Append(ReportWords.Count(row.Ignored)).Append(" | ").Append(EditionWords.Share(row)).Append(" |\n");
+            text.Append("| ")
+                .Append(MarkdownText.Escape(row.Topic))
+                .Append(" | ")
+                .Append(MarkdownText.Escape(row.Judge))
+                .Append(" | ")
+                .Append(ReportWords.Count(row.Accepted))
+                .Append(" | ")
+                .Append(ReportWords.Count(row.Ignored))
+                .Append(" | ")
+                .Append(EditionWords.Share(row))
+                .Append(" |\n");
     }
 
     private static void Line(StringBuilder text, string line) => text.Append(line).Append("\n\n");

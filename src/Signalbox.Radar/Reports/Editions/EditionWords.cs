@@ -53,7 +53,12 @@ internal static class EditionWords
             Row("忽略", now.Ignored, before?.Ignored),
             Row("追问", now.Asked, before?.Asked),
             Row("待看", now.Open, before?.Open),
-            ("模型费用（估算）", ReportWords.Money(now.CostCny), before is null ? "–" : ReportWords.Money(before.CostCny), ""),
+            (
+                "模型费用（估算）",
+                ReportWords.Money(now.CostCny),
+                before is null ? "–" : ReportWords.Money(before.CostCny),
+                ""
+            ),
         ];
     }
 

@@ -12,7 +12,18 @@ internal sealed record ReportPeriod(
     ReportTotals Now,
     ReportTotals? Before,
     IReadOnlyList<ReportPrecision> Precision
-);
+)
+{
+    /// <summary>Precision by week until the last day; null where nothing was decided.</summary>
+    public ReportPrecisionWeeks? Weeks { get; init; }
+}
+
+/// <summary>Precision by week and topic.</summary>
+/// <param name="Day">The first day of the first week.</param>
+internal sealed record ReportPrecisionWeeks(DateOnly Day, IReadOnlyList<ReportPrecisionLine> Lines);
+
+/// <param name="Percent">One a week; null where nothing was decided.</param>
+internal sealed record ReportPrecisionLine(string Topic, IReadOnlyList<int?> Percent, int Accepted, int Ignored);
 
 /// <summary>One day of an edition.</summary>
 /// <param name="Url">The day's report in the console; whoever reads it there is signed in. Empty where there is none.</param>
