@@ -6,6 +6,7 @@ using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Kept;
+using Signalbox.Radar.Learning;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Reports;
@@ -50,5 +51,7 @@ internal static class RadarModel
         model.Entity<Topic>(Topic.Configure);
         model.Entity<TopicVersion>(TopicVersion.Configure);
         model.Entity<SearchDoc>(SearchDoc.Configure);
+        model.Entity<LearningState>(LearningState.Configure);
+        model.Entity<ForgottenValue>(ForgottenValue.Configure);
     }
 }

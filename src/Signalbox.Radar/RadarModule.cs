@@ -14,6 +14,7 @@ using Signalbox.Radar.Hooks;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Kept;
+using Signalbox.Radar.Learning;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
 using Signalbox.Radar.Rss;
@@ -46,6 +47,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddWeRss();
         services.AddJudging();
         services.AddReports();
+        services.AddLearning();
 
         services.AddSingleton<AddSource>();
         services.AddSingleton<ListSources>();
@@ -111,6 +113,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         ExportEndpoints.Map(api);
         RssEndpoints.Map(api);
         HookEndpoints.Map(api);
+        LearningEndpoints.Map(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes)
@@ -146,6 +149,8 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
 
         SearchServices.AddWork(work);
         SourceServices.AddWork(work);
+        ReportServices.AddWork(work);
+        LearningServices.AddWork(work);
         var soon = Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
         HookEndpoints.AddWork(work, soon);
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
@@ -187,6 +192,9 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         TopicServices.Offer(offers);
         offers.PaletteItem(new("rss.title", "/opportunities/rss", "source", PaletteFor.Everybody));
         offers.PaletteItem(new("hooks.title", "/opportunities/hooks", "channel", PaletteFor.Operators));
+        offers.Page(
+            new NavEntry(NavGroup.Content, 60, "/learning", "nav.learning", "filter") { Administrators = true }
+        );
         offers.PaletteItem(new("run.title", "/radar/run", "play", PaletteFor.Operators));
         offers.PaletteItem(new("sources.add", "/sources/new", "plus", PaletteFor.Operators));
         offers.PaletteItem(new("sources.werss", "/sources/werss", "source", PaletteFor.Operators));

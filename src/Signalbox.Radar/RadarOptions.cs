@@ -36,6 +36,12 @@ internal sealed class RadarOptions
     [Range(1, 200_000)]
     public int ExportRows { get; set; } = 50_000;
 
+    /// <summary>Whether each week gets a report of its own, on Monday morning.</summary>
+    public bool WeeklyReport { get; set; } = true;
+
+    /// <summary>Whether each month gets a report of its own, on the morning after it.</summary>
+    public bool MonthlyReport { get; set; } = true;
+
     /// <summary>Lowest score that the model must give for an article to be an opportunity; rules have theirs in the rule set.</summary>
     [Range(1, 100)]
     public int OpportunityScore { get; set; } = 60;

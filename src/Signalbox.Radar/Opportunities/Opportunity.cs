@@ -38,6 +38,9 @@ internal sealed class Opportunity
     /// <summary>How strong the signal is: 0 (noise) to 100 (act today), as the judge saw it.</summary>
     public required int Score { get; set; }
 
+    /// <summary>By how many points it stands elsewhere in lists, learned from earlier answers; −10 to 10.</summary>
+    public int Shift { get; set; }
+
     public required string Title { get; set; }
 
     public required DateTimeOffset FoundAt { get; init; }

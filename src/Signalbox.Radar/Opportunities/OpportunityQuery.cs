@@ -6,6 +6,7 @@ using Signalbox.Platform.Errors;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Kept;
+using Signalbox.Radar.Learning;
 using Signalbox.Radar.Search;
 using Signalbox.Radar.Viewers;
 
@@ -58,15 +59,18 @@ internal sealed record OpportunityQuery : IValidatableObject
 }
 
 /// <summary>Where an opportunity stands in the list: newest day first, strongest first within it.</summary>
-internal sealed record OpportunityPlace(DateOnly Day, int Score, Guid Id)
+/// <param name="Rank">Its score, moved by what was learned; −10 to 110.</param>
+internal sealed record OpportunityPlace(DateOnly Day, int Rank, Guid Id)
 {
     /// <summary>Before all: of what can never be there everything is behind.</summary>
     public static OpportunityPlace First { get; } = new(DateOnly.MaxValue, int.MaxValue, Guid.Empty);
 
     public static OpportunityPlace Of(Opportunity opportunity) =>
-        new(opportunity.Day, opportunity.Score, opportunity.Id);
+        new(opportunity.Day, opportunity.Score + opportunity.Shift, opportunity.Id);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day:yyyyMMdd}-{Score}-{Id:N}");
+    /// <summary>The rank so that it is never below nothing: a minus is what divides the parts.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Day:yyyyMMdd}-{Rank + LearnedWeights.MostPoints}-{Id:N}");
 
     /// <exception cref="RefusedException">400 <c>radar.list.after</c>.</exception>
     public static OpportunityPlace Parse(string text)
@@ -80,10 +84,10 @@ internal sealed record OpportunityPlace(DateOnly Day, int Score, Guid Id)
                 DateTimeStyles.None,
                 out var parsedDay
             )
-            && int.TryParse(score, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedScore)
+            && int.TryParse(score, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedRank)
             && Guid.TryParseExact(id, "N", out var parsedId)
         )
-            return new OpportunityPlace(parsedDay, parsedScore, parsedId);
+            return new OpportunityPlace(parsedDay, parsedRank - LearnedWeights.MostPoints, parsedId);
         throw RefusedException.Invalid(
             "radar.list.after",
             $"«{text}» is no place in the list; take «next» of the page before as it is."
@@ -132,26 +136,28 @@ internal static class OpportunityList
 
     public static IQueryable<Opportunity> Behind(this IQueryable<Opportunity> found, OpportunityPlace place)
     {
-        var (day, score, id) = (place.Day, place.Score, place.Id);
+        var (day, rank, id) = (place.Day, place.Rank, place.Id);
         return found
             .Where(o =>
-                o.Day < day || (o.Day == day && (o.Score < score || (o.Score == score && o.Id.CompareTo(id) < 0)))
+                o.Day < day
+                || (o.Day == day && (o.Score + o.Shift < rank || (o.Score + o.Shift == rank && o.Id.CompareTo(id) < 0)))
             )
             .OrderByDescending(o => o.Day)
-            .ThenByDescending(o => o.Score)
+            .ThenByDescending(o => o.Score + o.Shift)
             .ThenByDescending(o => o.Id);
     }
 
     /// <summary>Those before it, the nearest first.</summary>
     public static IQueryable<Opportunity> Before(this IQueryable<Opportunity> found, OpportunityPlace place)
     {
-        var (day, score, id) = (place.Day, place.Score, place.Id);
+        var (day, rank, id) = (place.Day, place.Rank, place.Id);
         return found
             .Where(o =>
-                o.Day > day || (o.Day == day && (o.Score > score || (o.Score == score && o.Id.CompareTo(id) > 0)))
+                o.Day > day
+                || (o.Day == day && (o.Score + o.Shift > rank || (o.Score + o.Shift == rank && o.Id.CompareTo(id) > 0)))
             )
             .OrderBy(o => o.Day)
-            .ThenBy(o => o.Score)
+            .ThenBy(o => o.Score + o.Shift)
             .ThenBy(o => o.Id);
     }
 }

@@ -27,7 +27,11 @@ internal sealed record OpportunityRow(
     OpportunityJudge Judge,
     OpportunityStanding Standing,
     KeptState Kept
-);
+)
+{
+    /// <summary>By how many points it stands elsewhere in the list, learned from earlier answers; −10 to 10.</summary>
+    public int Shift { get; init; }
+}
 
 /// <summary>What somebody made of an opportunity.</summary>
 /// <param name="Note">The reason or the question; null when nothing was said.</param>

@@ -98,5 +98,8 @@ internal static class OpportunityRows
             ),
             OpportunityStanding.Of(opportunity),
             kept
-        );
+        )
+        {
+            Shift = opportunity.Shift,
+        };
 }

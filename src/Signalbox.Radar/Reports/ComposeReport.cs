@@ -32,14 +32,17 @@ internal sealed class ComposeReport(
     public async Task<ReportContent> RunAsync(SignalboxDb db, SlotRun run, CancellationToken ct)
     {
         var isDaily = await IsDailyAsync(run, ct);
-        var latest = await LatestAsync(db, run, isDaily, ct);
+        var runs = isDaily
+            ? await db.Set<SlotRun>().Where(r => r.Day == run.Day).Select(r => r.Id).ToListAsync(ct)
+            : [run.Id];
+        var latest = await LatestAsync(db, run, runs, ct);
         var stories = await ReportStories.LoadAsync(db, [.. latest.Select(j => j.ArticleId)], viewer.House, ct);
         latest = [.. latest.Where(j => stories.Has(j.ArticleId))];
         var sources = await SourcesAsync(db, run, ct);
         var newest = await NewestAsync(db, ct);
         var silent = isDaily && !(newest.At > clock.GetUtcNow() - options.Value.SilenceAfter);
 
-        return new ReportContent
+        var content = new ReportContent
         {
             Day = run.Day,
             Slot = run.Slot,
@@ -53,7 +56,7 @@ internal sealed class ComposeReport(
             [
                 .. latest
                     .Where(j => j.Outcome == JudgementOutcome.Opportunity && !stories.IsRetold(j.ArticleId))
-                    .OrderByDescending(j => j.Score)
+                    .OrderByDescending(j => j.Score + stories.Shift(j))
                     .Take(MaxOpportunities)
                     .Select(stories.Found),
             ],
@@ -71,7 +74,37 @@ internal sealed class ComposeReport(
             SilenceWarning = silent ? newest.Warning : null,
             AuthorisationUrl = silent && weRss.Value.BaseUrl.Length > 0 ? weRss.Value.BaseUrl : null,
         };
+        return await CountedAsync(db, run, runs, content, ct);
     }
+
+    private async Task<ReportContent> CountedAsync(
+        SignalboxDb db,
+        SlotRun run,
+        List<Guid> runs,
+        ReportContent content,
+        CancellationToken ct
+    ) =>
+        content with
+        {
+            Flow = await ReportCounts.SlotsAsync(db, run, ct),
+            Trend = await ReportCounts.TrendAsync(
+                db,
+                viewer.House,
+                run.Day,
+                ReportCounts.TrendDays,
+                compare: false,
+                ct
+            ),
+            Merges = await ReportLeftOut.MergesAsync(db, runs, viewer.House, ct),
+            Skipped = await ReportLeftOut.SkippedAsync(
+                db,
+                runs,
+                viewer.House,
+                options.Value.JudgeWithin,
+                clock.LocalTimeZone,
+                ct
+            ),
+        };
 
     /// <summary>By the setting, or where the owner has moved the schedule of the daily report, by that.</summary>
     private async Task<bool> IsDailyAsync(SlotRun run, CancellationToken ct) =>
@@ -79,11 +112,8 @@ internal sealed class ComposeReport(
         || await schedules.IsSlotAsync(RadarModule.DailyReport, clock.StartOf(run.Day) + run.Slot.ToTimeSpan(), ct);
 
     /// <summary>The last judgement of each article in the day, or since the slot before; an edited article was judged again.</summary>
-    private async Task<List<Judgement>> LatestAsync(SignalboxDb db, SlotRun run, bool isDaily, CancellationToken ct)
+    private async Task<List<Judgement>> LatestAsync(SignalboxDb db, SlotRun run, List<Guid> day, CancellationToken ct)
     {
-        var day = isDaily
-            ? await db.Set<SlotRun>().Where(r => r.Day == run.Day).Select(r => r.Id).ToListAsync(ct)
-            : [run.Id];
         // What the slot before had not ended at its deadline was judged since.
         var before = await db.Set<SlotRun>()
             .Where(r => r.Id != run.Id && r.FinishedAt != null && r.FinishedAt < run.FinishedAt)
@@ -213,7 +243,7 @@ internal sealed class ComposeReport(
         return (any, "24 小时没有新文章，请检查来源");
     }
 
-    private static string KindText(SourceKind kind) =>
+    public static string KindText(SourceKind kind) =>
         kind switch
         {
             SourceKind.Feed => "订阅",

@@ -10,6 +10,12 @@ namespace Signalbox.Radar.Reports;
 /// <param name="To">Last day, in the owner's zone.</param>
 internal sealed record ReportQuery(DateOnly? From, DateOnly? To) : IValidatableObject
 {
+    /// <summary>Only these; null is all.</summary>
+    public ReportEdition? Edition { get; init; }
+
+    [Range(1, 200)]
+    public int? Limit { get; init; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (To < From)
@@ -21,10 +27,12 @@ internal sealed record ReportQuery(DateOnly? From, DateOnly? To) : IValidatableO
 }
 
 /// <summary>A report in a list.</summary>
+/// <param name="Day">Of its slot; of an edition the last of its period.</param>
 /// <param name="Link">Where whoever has it reads the report.</param>
 /// <param name="ExpiresAt">When the link stops; null is never.</param>
 internal sealed record ReportRow(
     Guid Id,
+    ReportEdition Edition,
     DateOnly Day,
     TimeOnly Slot,
     string Title,
@@ -36,7 +44,7 @@ internal sealed record ReportRow(
 /// <summary>Lists the reports of some days.</summary>
 internal sealed class ListReports(IDbContextFactory<SignalboxDb> dbs, ReportBuilder builder)
 {
-    /// <returns>At most 200 rows, newest first.</returns>
+    /// <returns>At most <see cref="ReportQuery.Limit"/> rows, 200 when left out, newest first.</returns>
     /// <exception cref="RefusedException">400 <c>input.invalid</c>.</exception>
     public async Task<IReadOnlyList<ReportRow>> RunAsync(ReportQuery query, CancellationToken ct)
     {
@@ -46,12 +54,14 @@ internal sealed class ListReports(IDbContextFactory<SignalboxDb> dbs, ReportBuil
             .AsNoTracking()
             .Where(r => query.From == null || r.Day >= query.From)
             .Where(r => query.To == null || r.Day <= query.To)
+            .Where(r => query.Edition == null || r.Edition == query.Edition)
             .OrderByDescending(r => r.Day)
             .ThenByDescending(r => r.Slot)
-            .Take(200)
+            .Take(query.Limit ?? 200)
             .Select(r => new
             {
                 r.Id,
+                r.Edition,
                 r.Day,
                 r.Slot,
                 r.Title,
@@ -62,6 +72,7 @@ internal sealed class ListReports(IDbContextFactory<SignalboxDb> dbs, ReportBuil
             .ToListAsync(ct);
         return rows.ConvertAll(r => new ReportRow(
             r.Id,
+            r.Edition,
             r.Day,
             r.Slot,
             r.Title,

@@ -104,8 +104,12 @@ internal sealed class PushReport(
                 !samples.Contains(opportunity.ArticleId)
                 && opportunity.FoundAt >= since
                 && judgement.Outcome == JudgementOutcome.Opportunity
-            orderby opportunity.Score descending
-            select new { Find = new RoutedFind(opportunity.Id, opportunity.TopicId, opportunity.Day), Judgement = judgement }
+            orderby opportunity.Score + opportunity.Shift descending
+            select new
+            {
+                Find = new RoutedFind(opportunity.Id, opportunity.TopicId, opportunity.Day),
+                Judgement = judgement,
+            }
         )
             .Take(1000)
             .ToListAsync(ct);

@@ -29,6 +29,8 @@ internal static class PushText
             Warning(text, content, warning);
 
         Line(text, $"**{ReportWords.Title(content)}**");
+        if (content.IsDaily)
+            Line(text, Short(ReportSentence.Of(content), 200));
         Line(text, ReportWords.Done(content) + (content.Figures.CostCny is 0 ? "" : "，费用 " + Cost(content)) + "。");
         if (content.CutShort)
             Line(text, "到点截止：没有全部评判完。");

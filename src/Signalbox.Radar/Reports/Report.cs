@@ -1,15 +1,34 @@
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Signalbox.Radar.Reports;
 
-/// <summary>The report of one slot run, as it was when the slot ended.</summary>
+/// <summary>What a report is about.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ReportEdition>))]
+internal enum ReportEdition
+{
+    /// <summary>One slot; the day's last one tells of the whole day.</summary>
+    Slot,
+
+    /// <summary>Monday to Sunday.</summary>
+    Week,
+
+    /// <summary>A month of the calendar.</summary>
+    Month,
+}
+
+/// <summary>The report of one slot run, as it was when the slot ended; or an edition of a week or a month.</summary>
 internal sealed class Report
 {
     public required Guid Id { get; init; }
 
+    /// <summary>The slot's run; an edition, which no run made, has its own id here.</summary>
     public required Guid RunId { get; init; }
 
+    public ReportEdition Edition { get; init; }
+
+    /// <summary>The slot's day; an edition's last.</summary>
     public required DateOnly Day { get; init; }
 
     public required TimeOnly Slot { get; init; }
@@ -37,6 +56,11 @@ internal sealed class Report
         table.HasKey(r => r.Id);
         table.HasIndex(r => r.RunId).IsUnique().HasDatabaseName("radar_report_run");
         table.HasIndex(r => r.Token).IsUnique().HasDatabaseName("radar_report_token");
+        table
+            .HasIndex(r => new { r.Edition, r.Day })
+            .IsUnique()
+            .HasFilter("edition <> 'Slot'")
+            .HasDatabaseName("radar_report_edition");
     }
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Configuration;
 using Signalbox.Platform.Time;
+using Signalbox.Radar.Reports.Editions;
 
 namespace Signalbox.Radar.Reports;
 
@@ -35,4 +36,8 @@ internal sealed class ReportBuilder(TimeProvider clock, IOptions<InstallationOpt
         Uri link,
         IReadOnlyList<ReportOpportunity> fresh
     ) => PushText.Render(content, link, fresh, clock.LocalTimeZone);
+
+    /// <summary>The message about an edition, the same for each channel, and which opportunities it names.</summary>
+    public (string Title, string Markdown, IReadOnlyList<Guid> Named) PushEdition(ReportContent content, Uri link) =>
+        EditionText.Push(content, link, clock.LocalTimeZone);
 }

@@ -1,3 +1,5 @@
+using Signalbox.Radar.Reports.Editions;
+
 namespace Signalbox.Radar.Reports;
 
 /// <summary>All that a report says, before it is put into a page, Markdown or a push.</summary>
@@ -33,6 +35,21 @@ internal sealed record ReportContent
 
     /// <summary>What failed and why: sources, judgements, articles without a verdict.</summary>
     public required IReadOnlyList<ReportFailure> Failures { get; init; }
+
+    /// <summary>What each slot of the day brought, earliest first; of an edition each day of its period.</summary>
+    public IReadOnlyList<ReportFlow> Flow { get; init; } = [];
+
+    /// <summary>Opportunities a day; null in what an earlier version made.</summary>
+    public ReportTrend? Trend { get; init; }
+
+    /// <summary>Items that were taken together with an article, at most 200.</summary>
+    public IReadOnlyList<ReportMerge> Merges { get; init; } = [];
+
+    /// <summary>Articles that no judge was asked about, and why; at most 200.</summary>
+    public IReadOnlyList<ReportSkipped> Skipped { get; init; } = [];
+
+    /// <summary>Of a weekly or monthly edition; null in a slot's report.</summary>
+    public ReportPeriod? Period { get; init; }
 
     /// <summary>Publication time of the newest article of any source; null when there is none.</summary>
     public DateTimeOffset? NewestArticleAt { get; init; }
@@ -86,7 +103,35 @@ internal sealed record ReportOpportunity(
     string Judge,
     bool OnSummaryOnly,
     decimal? CostCny
-);
+)
+{
+    /// <summary>By how many points it stands elsewhere, learned from earlier answers.</summary>
+    public int Shift { get; init; }
+
+    /// <summary>What it belongs to in the report; its kind where nobody has said more.</summary>
+    public string? Topic { get; init; }
+}
+
+/// <summary>What one slot, or one day, brought.</summary>
+/// <param name="Label">E.g. <c>12:00</c>, or <c>3/2</c>.</param>
+internal sealed record ReportFlow(string Label, int NewArticles, int Judged, int Opportunities);
+
+/// <summary>Opportunities a day over some time.</summary>
+/// <param name="Day">The first of them.</param>
+/// <param name="Total">One figure a day, oldest first.</param>
+/// <param name="Lines">The same by topic, the most frequent first, at most six; the rest is not among them.</param>
+internal sealed record ReportTrend(DateOnly Day, IReadOnlyList<int> Total, IReadOnlyList<ReportTrendLine> Lines);
+
+/// <param name="Before">What the period before had; null where it is not compared.</param>
+internal sealed record ReportTrendLine(string Topic, IReadOnlyList<int> Counts, int? Before);
+
+/// <summary>An item that was taken together with an article.</summary>
+/// <param name="Into">Title of the article.</param>
+/// <param name="Match">How it was recognised: 同址, 同文, 近似.</param>
+internal sealed record ReportMerge(string Title, string Url, string Source, string Into, string Match);
+
+/// <summary>An article that no judge was asked about.</summary>
+internal sealed record ReportSkipped(string Title, string Url, string Source, string Reason);
 
 /// <summary>A source that carried a story.</summary>
 /// <param name="Match">Null for the first; otherwise how it was recognised: 同址, 同文, 近似.</param>

@@ -7,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
+using Signalbox.Platform.Jobs;
+using Signalbox.Radar.Reports.Editions;
 using Signalbox.Radar.Reports.Page;
 
 namespace Signalbox.Radar.Reports;
@@ -26,6 +28,34 @@ internal static class ReportServices
         services.AddSingleton<ReportPushes>();
         services.AddSingleton<ShareReport>();
         services.AddSingleton<ReadReport>();
+        services.AddSingleton<ComposeEdition>();
+        services.AddSingleton<MakeEditionHandler>();
+    }
+
+    /// <summary>Behind the night's slot and the owner's evening: on Monday morning, and on the first of the month.</summary>
+    public static void AddWork(WorkCatalog work)
+    {
+        work.Recurring(
+            "radar.weekly-report",
+            "0 8 * * 1",
+            due => new MakeEdition(ReportEdition.Week, due),
+            CatchUp.EverySlot,
+            labelZh: "机会周报",
+            labelEn: "Weekly report"
+        );
+        work.Recurring(
+            "radar.monthly-report",
+            "10 8 1 * *",
+            due => new MakeEdition(ReportEdition.Month, due),
+            CatchUp.EverySlot,
+            labelZh: "机会月报",
+            labelEn: "Monthly report"
+        );
+        work.Handle<MakeEdition, MakeEditionHandler>(
+            "radar.make-edition",
+            attempts: 20,
+            retry: Retry.Exponential(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20))
+        );
     }
 }
 
@@ -96,9 +126,11 @@ internal static class ReportEndpoints
     private static async Task<Ok<IReadOnlyList<ReportRow>>> ListAsync(
         DateOnly? from,
         DateOnly? to,
+        ReportEdition? edition,
+        int? limit,
         ListReports list,
         CancellationToken ct
-    ) => TypedResults.Ok(await list.RunAsync(new ReportQuery(from, to), ct));
+    ) => TypedResults.Ok(await list.RunAsync(new ReportQuery(from, to) { Edition = edition, Limit = limit }, ct));
 
     private static async Task<IResult> GetAsync(
         Actor by,

@@ -1,4 +1,5 @@
 using System.Text;
+using Signalbox.Radar.Reports.Editions;
 
 namespace Signalbox.Radar.Reports;
 
@@ -11,9 +12,14 @@ internal static class ReportMarkdown
         var text = new StringBuilder();
         Head(text, content, zone);
         Opportunities(text, content);
+        if (content.Period is { } period)
+            EditionText.Add(text, period);
         Failures(text, content);
-        Dropped(text, content);
+        if (content.Period is null)
+            Dropped(text, content);
+        LeftOut(text, content);
         Sources(text, content);
+        ReportTables.Add(text, content);
         Figures(text, content);
         return text.Append("---\n\n")
             .Append(Safe(ReportWords.Disclaimer(content)))
@@ -43,31 +49,41 @@ internal static class ReportMarkdown
             var link = content.AuthorisationUrl is { } url ? " " + MarkdownText.Link("打开授权页", url) : "";
             Paragraph(text, $"> **{Safe(warning)}**{newest}{link}");
         }
-        Paragraph(text, Safe(ReportWords.Summary(content)));
+        Paragraph(text, $"**{Safe(ReportSentence.Of(content))}**");
+        Paragraph(text, Safe(ReportWords.Done(content)) + "。");
     }
 
     private static void Opportunities(StringBuilder text, ReportContent content)
     {
-        Paragraph(text, $"## 机会（{ReportWords.Count(content.Opportunities.Count)}）");
+        Paragraph(text, $"## 机会（{ReportWords.Count(ReportWords.FoundCount(content))}）");
         if (content.Opportunities.Count == 0)
             Paragraph(text, ReportWords.Period(content) + "没有机会。");
 
-        foreach (var found in content.Opportunities)
+        foreach (var found in content.Opportunities.Take(ReportTopics.InFront))
+            Opportunity(text, content, found);
+        foreach (var topic in ReportTopics.Rest(content))
         {
-            Paragraph(text, $"### {found.Score} · {Safe(found.Kind)} · {Safe(found.Headline)}");
-            var time = ReportWords.Time(found.DatedAt, content.Day);
-            Paragraph(text, $"原文：{MarkdownText.Link(Safe(found.ArticleTitle), found.ArticleUrl)}，{time}");
-            Field(text, "为什么", found.Reason);
-            foreach (var quote in found.Evidence)
-                Paragraph(text, "> " + Safe(quote));
-            Field(text, "反面", found.CounterArgument);
-            Field(text, "怎么做", found.Action);
-            if (found.Deadline is { } deadline)
-                Field(text, "截止", ReportWords.Deadline(deadline, content.Day));
-            Paragraph(text, "来源：" + Origins(found.Sources));
-            var basis = found.OnSummaryOnly ? "，仅据标题和摘要" : "";
-            Paragraph(text, "判断：" + Safe(ReportWords.Judge(found.Judge, found.CostCny)) + basis);
+            Paragraph(text, $"## {Safe(topic.Name)}（{ReportWords.Count(topic.Opportunities.Count)}）");
+            foreach (var found in topic.Opportunities)
+                Opportunity(text, content, found);
         }
+    }
+
+    private static void Opportunity(StringBuilder text, ReportContent content, ReportOpportunity found)
+    {
+        Paragraph(text, $"### {found.Score} · {Safe(found.Kind)} · {Safe(found.Headline)}");
+        var time = ReportWords.Time(found.DatedAt, content.Day);
+        Paragraph(text, $"原文：{MarkdownText.Link(Safe(found.ArticleTitle), found.ArticleUrl)}，{time}");
+        Field(text, "为什么", found.Reason);
+        foreach (var quote in found.Evidence)
+            Paragraph(text, "> " + Safe(quote));
+        Field(text, "反面", found.CounterArgument);
+        Field(text, "怎么做", found.Action);
+        if (found.Deadline is { } deadline)
+            Field(text, "截止", ReportWords.Deadline(deadline, content.Day));
+        Paragraph(text, "来源：" + Origins(found.Sources));
+        var basis = found.OnSummaryOnly ? "，仅据标题和摘要" : "";
+        Paragraph(text, "判断：" + Safe(ReportWords.Judge(found.Judge, found.CostCny)) + basis);
     }
 
     private static void Failures(StringBuilder text, ReportContent content)
@@ -101,6 +117,26 @@ internal static class ReportMarkdown
             text.Append('\n');
         }
         EndList(text, content.Dropped.Count);
+    }
+
+    private static void LeftOut(StringBuilder text, ReportContent content)
+    {
+        var count = content.Merges.Count + content.Skipped.Count;
+        if (count == 0)
+            return;
+        Paragraph(text, $"## 合并与略过（{ReportWords.Count(count)}）");
+        foreach (var merge in content.Merges)
+        {
+            text.Append("- ").Append(MarkdownText.Link(Safe(merge.Title), merge.Url));
+            text.Append('（').Append(Safe(merge.Source)).Append("）：").Append(Safe(merge.Match));
+            text.Append("，与“").Append(Safe(merge.Into)).Append("”是同一件事\n");
+        }
+        foreach (var skipped in content.Skipped)
+        {
+            text.Append("- ").Append(MarkdownText.Link(Safe(skipped.Title), skipped.Url));
+            text.Append('（').Append(Safe(skipped.Source)).Append("）：").Append(Safe(skipped.Reason)).Append('\n');
+        }
+        EndList(text, count);
     }
 
     private static void Sources(StringBuilder text, ReportContent content)

@@ -13,12 +13,12 @@ namespace Signalbox.Radar.Reports;
 internal sealed class ReportStories
 {
     private readonly Dictionary<Guid, Story> stories;
-    private readonly Dictionary<Guid, Guid> opportunities;
+    private readonly Dictionary<Guid, (Guid Id, int Shift)> opportunities;
     private readonly Dictionary<Guid, string> retold;
 
     private ReportStories(
         Dictionary<Guid, Story> stories,
-        Dictionary<Guid, Guid> opportunities,
+        Dictionary<Guid, (Guid Id, int Shift)> opportunities,
         Dictionary<Guid, string> retold
     ) => (this.stories, this.opportunities, this.retold) = (stories, opportunities, retold);
 
@@ -51,7 +51,13 @@ internal sealed class ReportStories
         var opportunities = await db.Set<Opportunity>()
             .AsNoTracking()
             .Where(o => ids.Contains(o.ArticleId))
-            .ToDictionaryAsync(o => o.ArticleId, o => o.Id, ct);
+            .Select(o => new
+            {
+                o.ArticleId,
+                o.Id,
+                o.Shift,
+            })
+            .ToDictionaryAsync(o => o.ArticleId, o => (o.Id, o.Shift), ct);
         var retold = await (
             from retelling in db.Set<Retelling>()
             join opportunity in db.Set<Opportunity>() on retelling.OpportunityId equals opportunity.Id
@@ -83,7 +89,7 @@ internal sealed class ReportStories
     {
         var story = stories[judgement.ArticleId];
         return new ReportOpportunity(
-            opportunities.GetValueOrDefault(judgement.ArticleId, judgement.Id),
+            opportunities.GetValueOrDefault(judgement.ArticleId, (judgement.Id, 0)).Id,
             judgement.Headline ?? story.Article.Title,
             judgement.Score ?? 0,
             judgement.Kind ?? "",
@@ -99,8 +105,14 @@ internal sealed class ReportStories
             JudgeText(judgement),
             judgement.OnSummaryOnly,
             judgement.CostCny
-        );
+        )
+        {
+            Shift = Shift(judgement),
+        };
     }
+
+    /// <summary>By how many points it stands elsewhere than its score alone would put it.</summary>
+    public int Shift(Judgement judgement) => opportunities.GetValueOrDefault(judgement.ArticleId).Shift;
 
     public ReportDropped Left(Judgement judgement)
     {
@@ -127,11 +139,12 @@ internal sealed class ReportStories
 
     /// <summary>Who judged, as it is shown beside each verdict.</summary>
     public static string JudgeText(Judgement judgement) =>
-        judgement.Judge == Judge.Rules
-            ? $"规则 · {judgement.JudgeName}"
-            : $"{judgement.JudgeName} · 提示词 v{judgement.PromptNumber}";
+        JudgeText(judgement.Judge, judgement.JudgeName, judgement.PromptNumber);
 
-    private static string? MatchText(OriginMatch match) =>
+    public static string JudgeText(Judge judge, string name, int? prompt) =>
+        judge == Judge.Rules ? $"规则 · {name}" : $"{name} · 提示词 v{prompt}";
+
+    public static string? MatchText(OriginMatch match) =>
         match switch
         {
             OriginMatch.SameAddress => "同址",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Signalbox.Radar.Reports.Editions;
 
 namespace Signalbox.Radar.Reports;
 
@@ -14,6 +15,9 @@ internal static class ReportTidy
     private const int MostDropped = 200;
     private const int MostFailures = 200;
     private const int MostSources = 1000;
+    private const int MostMerges = 200;
+    private const int MostDays = 31;
+    private const int MostTopics = 6;
     private const int MostOrigins = 50;
     private const int MostQuotes = 10;
     private const int LongestUrl = 2000;
@@ -31,6 +35,11 @@ internal static class ReportTidy
             Dropped = Each(content.Dropped, MostDropped, d => Of(d, zone)),
             Sources = Each(content.Sources, MostSources, Of),
             Failures = Each(content.Failures, MostFailures, Of),
+            Flow = Each(content.Flow, MostDays, f => f with { Label = Line(f.Label, 20) }),
+            Trend = content.Trend is { } trend ? Of(trend) : null,
+            Period = content.Period is { } period ? Of(period) : null,
+            Merges = Each(content.Merges, MostMerges, Of),
+            Skipped = Each(content.Skipped, MostMerges, Of),
             NewestArticleAt = content.NewestArticleAt is { } newest ? In(zone, newest) : null,
             SilenceWarning = OptionalLine(content.SilenceWarning, Short),
             AuthorisationUrl = WebLink(content.AuthorisationUrl),
@@ -41,6 +50,7 @@ internal static class ReportTidy
         {
             Headline = Line(opportunity.Headline, Short),
             Kind = Line(opportunity.Kind, 40),
+            Topic = OptionalLine(opportunity.Topic, 40),
             Reason = Line(opportunity.Reason, Long),
             Evidence = Each(opportunity.Evidence, MostQuotes, quote => Line(quote, Long)),
             CounterArgument = OptionalLine(opportunity.CounterArgument, Long),
@@ -113,6 +123,59 @@ internal static class ReportTidy
             Reason = Line(failure.Reason, Long),
             Url = WebLink(failure.Url),
         };
+
+    private static ReportTrend Of(ReportTrend trend) =>
+        trend with
+        {
+            Total = [.. trend.Total.Take(MostDays)],
+            Lines = Each(
+                trend.Lines,
+                MostTopics,
+                line => line with { Topic = Line(line.Topic, 40), Counts = [.. line.Counts.Take(MostDays)] }
+            ),
+        };
+
+    private static ReportPeriod Of(ReportPeriod period) =>
+        period with
+        {
+            Days = Each(
+                period.Days,
+                MostDays,
+                day => day with { Url = WebLink(day.Url) ?? "", Strongest = OptionalLine(day.Strongest, Short) }
+            ),
+            Weeks = period.Weeks is { } weeks
+                ? weeks with
+                {
+                    Lines = Each(
+                        weeks.Lines,
+                        8,
+                        line => line with { Topic = Line(line.Topic, 40), Percent = [.. line.Percent.Take(MostDays)] }
+                    ),
+                }
+                : null,
+            Precision = Each(
+                period.Precision,
+                50,
+                row => row with { Topic = Line(row.Topic, 40), Judge = Line(row.Judge, Short) }
+            ),
+        };
+
+    private static ReportMerge Of(ReportMerge merge) =>
+        new(
+            Line(merge.Title, Short),
+            WebLink(merge.Url) ?? "",
+            Line(merge.Source, 80),
+            Line(merge.Into, Short),
+            Line(merge.Match, 20)
+        );
+
+    private static ReportSkipped Of(ReportSkipped skipped) =>
+        new(
+            Line(skipped.Title, Short),
+            WebLink(skipped.Url) ?? "",
+            Line(skipped.Source, 80),
+            Line(skipped.Reason, Short)
+        );
 
     private static ReportOrigin Of(ReportOrigin origin) =>
         new(Line(origin.Source, 80), WebLink(origin.Url) ?? "", OptionalLine(origin.Match, 20));

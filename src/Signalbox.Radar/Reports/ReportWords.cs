@@ -1,4 +1,5 @@
 using System.Globalization;
+using Signalbox.Radar.Reports.Editions;
 
 namespace Signalbox.Radar.Reports;
 
@@ -7,20 +8,32 @@ internal static class ReportWords
 {
     private static readonly string[] Weekdays = ["日", "一", "二", "三", "四", "五", "六"];
 
-    public static string Name(ReportContent content) => content.IsDaily ? "机会日报" : "机会快报";
+    public static string Name(ReportContent content) =>
+        content.Period is { } period ? EditionWords.Name(period.Edition)
+        : content.IsDaily ? "机会日报"
+        : "机会快报";
 
     /// <summary>E.g. <c>机会日报 2026-03-02 22:00</c>.</summary>
     public static string Title(ReportContent content) =>
-        Invariant($"{Name(content)} {content.Day:yyyy-MM-dd} {content.Slot:HH\\:mm}");
+        content.Period is { } period
+            ? EditionWords.Title(period)
+            : Invariant($"{Name(content)} {content.Day:yyyy-MM-dd} {content.Slot:HH\\:mm}");
 
     /// <summary>What the report is about: the day for the day's last slot, the slot for the others.</summary>
-    public static string Period(ReportContent content) => content.IsDaily ? "今天" : "这一批次";
+    public static string Period(ReportContent content) =>
+        content.Period is { } period ? EditionWords.This(period.Edition)
+        : content.IsDaily ? "今天"
+        : "这一批次";
+
+    /// <summary>How many opportunities it is about: an edition shows the best of them only.</summary>
+    public static int FoundCount(ReportContent content) =>
+        content.Period?.Now.Opportunities ?? content.Opportunities.Count;
 
     /// <summary>What was found, in a few words without a full stop.</summary>
     public static string Found(ReportContent content) =>
-        content.Opportunities.Count == 0
+        FoundCount(content) == 0
             ? $"{Period(content)}没有机会"
-            : $"{Period(content)}找到 {Count(content.Opportunities.Count)} 条机会";
+            : $"{Period(content)}找到 {Count(FoundCount(content))} 条机会";
 
     /// <summary>What the run did, in a few words without a full stop.</summary>
     public static string Done(ReportContent content)
@@ -30,7 +43,9 @@ internal static class ReportWords
             figures.SourcesFailed == 0
                 ? $"{Count(figures.Sources)} 个来源"
                 : $"{Count(figures.Sources)} 个来源中的 {Count(figures.Sources - figures.SourcesFailed)} 个";
-        var read = Invariant($"{content.Slot:HH\\:mm} 批次读了 {sources}，");
+        var read = content.Period is null
+            ? Invariant($"{content.Slot:HH\\:mm} 批次读了 {sources}，")
+            : $"读了 {sources}，";
         var judged =
             figures.NewArticles == 0
                 ? "没有新文章"

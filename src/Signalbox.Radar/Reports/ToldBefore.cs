@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data.Fencing;
+using Signalbox.Radar.Reports.Editions;
 using Signalbox.Radar.Slots;
 
 namespace Signalbox.Radar.Reports;
@@ -72,22 +73,44 @@ internal static class PushFence
             day <= DateOnly.FromDateTime(until.DateTime);
             day = day.AddDays(1)
         )
-            foreach (var slot in SlotTimes.All)
-            {
-                var at = day.ToDateTime(slot.At);
-                if (at < from.DateTime || at > until.DateTime)
-                    continue;
-                var name = string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} {slot.At:HH:mm}");
-                var message = new OutgoingMessage
-                {
-                    Kind = PushReport.Kind,
-                    Key = PushReport.KeyOf(day, slot.At),
-                    Title = $"{slot.Chinese} {name}",
-                    Markdown =
-                        $"恢复备份之后补发：{name} 的报告可能未曾送达，请在控制台查看。\n\nSent after a backup was restored: the report of {name} may not have arrived; see the console.",
-                };
-                held += await Outbox.HoldAsync(window, message, MayHaveBeenSent, ct);
-            }
+            foreach (var (at, key, chinese, name) in SentOn(day))
+                if (at >= from.DateTime && at <= until.DateTime)
+                    held += await Outbox.HoldAsync(window, Held(key, chinese, name), MayHaveBeenSent, ct);
         return held;
     }
+
+    /// <summary>What goes out on a day by itself, and when, in the owner's zone.</summary>
+    public static IEnumerable<(DateTime At, string Key, string Chinese, string Name)> SentOn(DateOnly day)
+    {
+        foreach (var slot in SlotTimes.All)
+            yield return (
+                day.ToDateTime(slot.At),
+                PushReport.KeyOf(day, slot.At),
+                slot.Chinese,
+                string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} {slot.At:HH:mm}")
+            );
+        foreach (var edition in (ReportEdition[])[ReportEdition.Week, ReportEdition.Month])
+        {
+            // When its schedule says; an owner's other time is not known here.
+            var at = day.ToDateTime(new TimeOnly(8, 0));
+            var period = EditionPeriod.EndedAt(edition, at);
+            if (period.Last == day.AddDays(-1))
+                yield return (
+                    at,
+                    period.PushKey,
+                    EditionWords.Name(edition),
+                    string.Create(CultureInfo.InvariantCulture, $"{period.First:yyyy-MM-dd} – {period.Last:yyyy-MM-dd}")
+                );
+        }
+    }
+
+    private static OutgoingMessage Held(string key, string chinese, string name) =>
+        new()
+        {
+            Kind = PushReport.Kind,
+            Key = key,
+            Title = $"{chinese} {name}",
+            Markdown =
+                $"恢复备份之后补发：{name} 的报告可能未曾送达，请在控制台查看。\n\nSent after a backup was restored: the report of {name} may not have arrived; see the console.",
+        };
 }

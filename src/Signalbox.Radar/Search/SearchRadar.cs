@@ -125,7 +125,7 @@ internal sealed class SearchRadar(IDbContextFactory<SignalboxDb> dbs, SearchInde
             {
                 SearchKind.Article => $"/articles/{candidate.Id}",
                 SearchKind.Opportunity => $"/opportunities/{candidate.Id}",
-                _ => $"/reports/{found.Day:yyyy-MM-dd}",
+                _ => found.Day is { } day ? $"/reports/{day:yyyy-MM-dd}" : $"/reports/{candidate.Id}",
             }
         );
 
@@ -184,7 +184,7 @@ internal sealed class SearchRadar(IDbContextFactory<SignalboxDb> dbs, SearchInde
                         r.Title,
                         r.Markdown,
                         r.CreatedAt,
-                        r.Day,
+                        Day = r.Edition == ReportEdition.Slot ? r.Day : (DateOnly?)null,
                     })
                     .ToListAsync(ct)
             )

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Jobs;
+using Signalbox.Radar.Learning;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Search;
 
@@ -15,6 +16,7 @@ internal sealed record FinishSlot(Guid RunId, bool AtDeadline);
 /// <summary>Ends a slot once: its figures, its report and its pushes are one commit.</summary>
 internal sealed partial class FinishSlotHandler(
     IDbContextFactory<SignalboxDb> dbs,
+    Learn learn,
     ComposeReport compose,
     PushReport push,
     ReportBuilder builder,
@@ -26,6 +28,7 @@ internal sealed partial class FinishSlotHandler(
 {
     public async Task RunAsync(FinishSlot job, JobContext context, CancellationToken ct)
     {
+        await learn.RunAsync(ct); // before it is reported: what the slot found stands in its place
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var tx = await db.BeginWriteAsync(ct);
         var run = await db.Set<SlotRun>().FindAsync([job.RunId], ct);

@@ -4,6 +4,7 @@ using AngleSharp.Html.Parser;
 using Markdig;
 using Microsoft.Extensions.Logging.Abstractions;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Reports.Editions;
 using Signalbox.Radar.Reports.Page;
 using Signalbox.Testing;
 
@@ -93,6 +94,21 @@ public sealed class HostileReportTests
         Assert.Equal(Shape(harmless), Shape(page));
     }
 
+    [Theory, MemberData(nameof(Texts))]
+    public async Task A_text_stays_a_text_in_an_edition(string text)
+    {
+        var content = ReportExamples.Foreign(text, "https://e.example/", ReportExamples.Week());
+        var harmless = ReportExamples.Foreign("无害", "https://e.example/", ReportExamples.Week());
+
+        var page = await PageAsync(content);
+        var markdown = Read(ReportMarkdown.Render(content, ReportExamples.Shanghai));
+        var push = Read(EditionText.Push(content, ReportExamples.Link, ReportExamples.Shanghai).Markdown);
+
+        Assert.All([page, markdown, push], AssertHarmless);
+        Assert.Equal(Shape(await PageAsync(harmless)), Shape(page));
+        Assert.Equal(Shape(Read(ReportMarkdown.Render(harmless, ReportExamples.Shanghai))), Shape(markdown));
+    }
+
     [Theory, MemberData(nameof(Urls))]
     public async Task An_address_that_is_not_of_the_web_is_no_link(string url)
     {
@@ -130,6 +146,14 @@ public sealed class HostileReportTests
             Dropped = [.. Enumerable.Repeat(content.Dropped[0], 5000)],
             Failures = [.. Enumerable.Repeat(content.Failures[0], 5000)],
             Sources = [.. Enumerable.Repeat(content.Sources[2], 5000)],
+            Flow = [.. Enumerable.Repeat(content.Flow[0], 5000)],
+            Merges = [.. Enumerable.Repeat(content.Merges[0], 5000)],
+            Skipped = [.. Enumerable.Repeat(content.Skipped[0], 5000)],
+            Trend = content.Trend! with
+            {
+                Total = [.. Enumerable.Repeat(7, 5000)],
+                Lines = [.. Enumerable.Repeat(content.Trend.Lines[0], 500)],
+            },
         };
 
         var (title, push) = PushText.Render(
@@ -143,6 +167,8 @@ public sealed class HostileReportTests
         Assert.InRange(title.Length, 1, 64);
         Assert.InRange(Encoding.UTF8.GetByteCount(push), 1, 16_000);
         Assert.Equal(200, page.QuerySelectorAll(".card").Length);
+        Assert.Equal(3 + 7, page.QuerySelectorAll("svg.row").Length); // what was counted, and topics with their sum
+        Assert.InRange(page.QuerySelectorAll(".charts rect").Length, 100, 400);
         Assert.All(page.QuerySelectorAll("h3"), h => Assert.Equal(201, h.TextContent.Length));
         Assert.InRange(page.QuerySelector("meta[name=description]")!.GetAttribute("content")!.Length, 1, 161);
         Assert.InRange(ReportMarkdown.Render(content, ReportExamples.Shanghai).Length, 1, 8_000_000);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Reports.Editions;
 
 namespace Signalbox.Radar.Tests.Reports;
 
@@ -21,8 +22,117 @@ internal static class ReportExamples
             Dropped = Dropped,
             Sources = Sources,
             Failures = Failures,
+            Flow = [new("07:00", 21, 20, 1), new("12:00", 14, 14, 0), new("22:00", 46, 40, 3)],
+            Trend = Month,
+            Merges =
+            [
+                new(
+                    "光模块三月调研",
+                    "https://optics.example.com/3/2.html",
+                    "光电日报",
+                    "光模块产业链三月调研：出货指引上调",
+                    "同文"
+                ),
+            ],
+            Skipped =
+            [
+                new(
+                    "去年的申报通知",
+                    "https://gov.example.cn/tz/2025.html",
+                    "政策速递",
+                    "发布于 2025-12-01，早于 3 天，只存不评"
+                ),
+            ],
             NewestArticleAt = new DateTimeOffset(2026, 3, 2, 13, 40, 0, TimeSpan.Zero),
         };
+
+    /// <summary>More than stands in front: two topics, one of which somebody else has named.</summary>
+    public static ReportContent Long() =>
+        Rich() with
+        {
+            Opportunities =
+            [
+                .. Rich().Opportunities,
+                Opportunity(58) with
+                {
+                    Headline = "园区招标两台检测设备",
+                    Kind = "招标采购",
+                },
+                Opportunity(55) with
+                {
+                    Headline = "数字化改造贷款贴息",
+                    Kind = "补贴申报",
+                    Topic = "中小企业",
+                },
+                Opportunity(51) with
+                {
+                    Headline = "小微企业社保补贴",
+                    Kind = "补贴申报",
+                    Topic = "中小企业",
+                },
+            ],
+        };
+
+    /// <summary>A week with everything in it that an edition can say.</summary>
+    public static ReportContent Week() =>
+        Rich() with
+        {
+            Day = new DateOnly(2026, 3, 8),
+            Slot = new TimeOnly(23, 58),
+            IsDaily = false,
+            Late = false,
+            CutShort = false,
+            MadeAt = new DateTimeOffset(2026, 3, 9, 0, 0, 4, TimeSpan.Zero),
+            Dropped = [],
+            Merges = [],
+            Skipped = [],
+            Flow =
+            [
+                .. Enumerable
+                    .Range(2, 7)
+                    .Select(day => new ReportFlow($"3/{day}", 10 * day, 9 * day, day is 7 or 8 ? 0 : 2)),
+            ],
+            Trend = new ReportTrend(
+                new DateOnly(2026, 3, 2),
+                [2, 2, 2, 2, 2, 0, 0],
+                [new("供应链", [1, 1, 1, 1, 0, 0, 0], 2), new("补贴申报", [1, 1, 0, 1, 2, 0, 0], 9)]
+            ),
+            Period = new ReportPeriod(
+                ReportEdition.Week,
+                new DateOnly(2026, 3, 2),
+                new DateOnly(2026, 3, 8),
+                [
+                    .. Enumerable
+                        .Range(2, 7)
+                        .Select(day => new ReportDay(
+                            new DateOnly(2026, 3, day),
+                            day == 5 ? "" : $"https://radar.example.com/reports/2026-03-0{day}",
+                            10 * day,
+                            day is 7 or 8 ? 0 : 2,
+                            day is 7 or 8 ? null : "光模块厂商上调四季度出货指引"
+                        )),
+                ],
+                new ReportTotals(350, 315, 10, 3, 4, 1, 1.93m),
+                new ReportTotals(290, 280, 13, 2, 9, 0, 1.5m),
+                [new("供应链", "deepseek/deepseek-flash · 提示词 v3", 3, 1), new("补贴申报", "规则 · rules/2", 0, 3)]
+            )
+            {
+                Weeks = new ReportPrecisionWeeks(
+                    new DateOnly(2026, 2, 16),
+                    [new("供应链", [null, 50, 75], 4, 2), new("补贴申报", [100, null, 0], 1, 3)]
+                ),
+            },
+        };
+
+    private static ReportTrend Month =>
+        new(
+            new DateOnly(2026, 2, 1),
+            [.. Enumerable.Range(0, 29).Select(day => day % 7 is 5 or 6 ? 0 : (day % 4) + 1), 3],
+            [
+                new("供应链", [.. Enumerable.Range(0, 29).Select(day => day % 4 == 3 ? 2 : 0), 1], null),
+                new("补贴申报", [.. Enumerable.Range(0, 29).Select(day => day % 7 == 2 ? 1 : 0), 1], 4),
+            ]
+        );
 
     /// <summary>A day's report with nothing found and nothing failed.</summary>
     public static ReportContent Empty() =>
@@ -72,9 +182,9 @@ internal static class ReportExamples
         );
 
     /// <summary>The full report with every text of others replaced, addresses by <paramref name="url"/>.</summary>
-    public static ReportContent Foreign(string text, string url)
+    public static ReportContent Foreign(string text, string url, ReportContent? of = null)
     {
-        var content = JsonNode.Parse((Rich() with { SilenceWarning = "-", AuthorisationUrl = "-" }).ToJson())!;
+        var content = JsonNode.Parse(((of ?? Rich()) with { SilenceWarning = "-", AuthorisationUrl = "-" }).ToJson())!;
         Replace(content);
         return ReportContent.FromJson(content.ToJsonString());
 
@@ -82,8 +192,9 @@ internal static class ReportExamples
         {
             if (node is JsonArray list)
                 for (var i = 0; i < list.Count; i++)
-                    if (list[i] is JsonValue)
-                        list[i] = text;
+                    if (list[i] is JsonValue said)
+                        list[i] =
+                            said.GetValueKind() == System.Text.Json.JsonValueKind.String ? text : said.DeepClone();
                     else
                         Replace(list[i]);
             if (node is JsonObject members)
@@ -108,6 +219,9 @@ internal static class ReportExamples
         "newestArticleAt",
         "deadline",
         "duration",
+        "firstDay",
+        "lastDay",
+        "edition",
     ];
 
     public static Report Row(ReportContent content, string token, DateTimeOffset? expiresAt = null) =>
@@ -119,6 +233,7 @@ internal static class ReportExamples
             Slot = content.Slot,
             Token = token,
             Title = ReportWords.Title(content),
+            Edition = content.Period?.Edition ?? ReportEdition.Slot,
             Markdown = ReportMarkdown.Render(content, Shanghai),
             Content = content.ToJson(),
             CreatedAt = content.MadeAt,

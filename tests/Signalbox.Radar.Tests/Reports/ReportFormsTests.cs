@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Reports.Editions;
 using Signalbox.Radar.Reports.Page;
 using Signalbox.Testing;
 
@@ -30,8 +31,31 @@ public sealed class ReportFormsTests
     [Fact]
     public void A_push_after_a_day_of_silence() => Snapshot.Match(Push(ReportExamples.Silent(), []), "push-silent.md");
 
+    [Fact]
+    public void More_than_stands_in_front_is_divided_by_topic() =>
+        Snapshot.Match(ReportMarkdown.Render(ReportExamples.Long(), ReportExamples.Shanghai), "report-long.md");
+
+    [Fact]
+    public void A_week_as_Markdown() =>
+        Snapshot.Match(ReportMarkdown.Render(ReportExamples.Week(), ReportExamples.Shanghai), "report-week.md");
+
+    [Fact]
+    public void A_week_as_push()
+    {
+        var (title, markdown, named) = EditionText.Push(
+            ReportExamples.Week(),
+            ReportExamples.Link,
+            ReportExamples.Shanghai
+        );
+
+        Snapshot.Match($"{title}\n\n{markdown}\n", "push-week.md");
+        Assert.Equal(ReportExamples.Week().Opportunities.Select(o => o.Id), named);
+    }
+
     [Theory]
     [InlineData("rich")]
+    [InlineData("long")]
+    [InlineData("week")]
     [InlineData("empty")]
     [InlineData("silent")]
     public async Task A_report_as_page(string which)
@@ -39,6 +63,8 @@ public sealed class ReportFormsTests
         var content = which switch
         {
             "rich" => ReportExamples.Rich(),
+            "long" => ReportExamples.Long(),
+            "week" => ReportExamples.Week(),
             "silent" => ReportExamples.Silent(),
             _ => ReportExamples.Empty(),
         };

@@ -29,16 +29,22 @@ public sealed class ReportJsonTests
     }
 
     [Fact]
-    public async Task Members_that_an_earlier_version_did_not_have_are_empty()
+    public async Task Members_that_an_earlier_version_did_not_have_are_empty() =>
+        await WithoutEachAsync(ReportExamples.Rich());
+
+    [Fact]
+    public async Task An_edition_of_an_earlier_version_is_read_too() => await WithoutEachAsync(ReportExamples.Week());
+
+    private static async Task WithoutEachAsync(ReportContent rich)
     {
         await using var renderer = new ReportRenderer(new TestClock(), NullLoggerFactory.Instance);
-        var members = Objects(JsonNode.Parse(ReportExamples.Rich().ToJson())!).Select(o => o.Count).ToList();
+        var members = Objects(JsonNode.Parse(rich.ToJson())!).Select(o => o.Count).ToList();
         Assert.True(members.Sum() > 100);
 
         for (var part = 0; part < members.Count; part++)
         for (var member = 0; member < members[part]; member++)
         {
-            var earlier = JsonNode.Parse(ReportExamples.Rich().ToJson())!;
+            var earlier = JsonNode.Parse(rich.ToJson())!;
             Objects(earlier).ElementAt(part).RemoveAt(member);
 
             var content = ReportContent.FromJson(earlier.ToJsonString());

@@ -9,16 +9,23 @@ internal sealed record ReportAsset(string Path, string ContentType, byte[] Bytes
 /// <summary>The files that pages under <c>/r/</c> load.</summary>
 internal static class ReportAssets
 {
-    public static ReportAsset Styles { get; } = Load("report", "css", "text/css; charset=utf-8");
+    /// <summary>One sheet for the browser, whatever it is written in here.</summary>
+    public static ReportAsset Styles { get; } =
+        Make("css", "text/css; charset=utf-8", [.. Read("report.css"), .. Read("charts.css"), .. Read("print.css")]);
 
-    public static ReportAsset Icon { get; } = Load("report", "svg", "image/svg+xml");
+    public static ReportAsset Icon { get; } = Make("svg", "image/svg+xml", Read("report.svg"));
 
-    private static ReportAsset Load(string name, string extension, string contentType)
+    private static ReportAsset Make(string extension, string contentType, byte[] bytes)
     {
-        using var file = typeof(ReportAssets).Assembly.GetManifestResourceStream($"{name}.{extension}")!; // embedded by the project
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes))[..12];
+        return new ReportAsset($"/assets/report.{hash}.{extension}", contentType, bytes);
+    }
+
+    private static byte[] Read(string name)
+    {
+        using var file = typeof(ReportAssets).Assembly.GetManifestResourceStream(name)!; // embedded by the project
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes))[..12];
-        return new ReportAsset($"/assets/{name}.{hash}.{extension}", contentType, bytes);
+        return bytes;
     }
 }
