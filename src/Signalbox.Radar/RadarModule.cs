@@ -8,11 +8,9 @@ using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Contracts;
-using Signalbox.Radar.Exports;
 using Signalbox.Radar.Hooks;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
-using Signalbox.Radar.Kept;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
 using Signalbox.Radar.Rss;
@@ -61,10 +59,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<ShowArticle>();
         services.AddSingleton<StoreReadings>();
         services.AddSearch();
-        services.AddSingleton<PutKept>();
-        services.AddExports();
-        services.AddRss();
-        services.AddHooks();
+        services.AddHistory();
 
         services.AddSingleton<StartSlot>();
         services.AddSingleton<ReadForSlotHandler>();
@@ -81,8 +76,6 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<ShowSamples>();
         services.AddSingleton<InstallSamples>();
         services.AddSingleton<RemoveSamples>();
-        services.AddSingleton<ComposeReport>();
-        services.AddSingleton<PushReport>();
         services.AddSingleton(p => new RadarRuns(
             p.GetRequiredService<AddSource>(),
             p.GetRequiredService<RequestSlot>(),
@@ -100,10 +93,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         ReportEndpoints.Map(api);
         SampleEndpoints.Map(api);
         SearchEndpoints.Map(api);
-        KeptEndpoints.Map(api);
-        ExportEndpoints.Map(api);
-        RssEndpoints.Map(api);
-        HookEndpoints.Map(api);
+        RadarHistory.MapApi(api);
     }
 
     public void MapPages(IEndpointRouteBuilder routes)

@@ -26,6 +26,8 @@ internal static class ReportServices
         services.AddSingleton<ReportPushes>();
         services.AddSingleton<ShareReport>();
         services.AddSingleton<ReadReport>();
+        services.AddSingleton<ComposeReport>();
+        services.AddSingleton<PushReport>();
     }
 }
 
