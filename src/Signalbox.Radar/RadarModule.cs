@@ -9,11 +9,9 @@ using Signalbox.Platform.Ui.Navigation;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Articles.Pictures;
 using Signalbox.Radar.Contracts;
-using Signalbox.Radar.Exports;
 using Signalbox.Radar.Hooks;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
-using Signalbox.Radar.Kept;
 using Signalbox.Radar.Learning;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
@@ -67,10 +65,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<StoreReadings>();
         services.AddSearch();
         services.AddTopics();
-        services.AddSingleton<PutKept>();
-        services.AddExports();
-        services.AddRss();
-        services.AddHooks();
+        services.AddHistory();
 
         services.AddSingleton<StartSlot>();
         services.AddSingleton<ReadForSlotHandler>();
@@ -89,8 +84,6 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<ShowSamples>();
         services.AddSingleton<InstallSamples>();
         services.AddSingleton<RemoveSamples>();
-        services.AddSingleton<ComposeReport>();
-        services.AddSingleton<PushReport>();
         services.AddSingleton(p => new RadarRuns(
             p.GetRequiredService<AddSource>(),
             p.GetRequiredService<RequestSlot>(),
@@ -109,10 +102,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         SampleEndpoints.Map(api);
         SearchEndpoints.Map(api);
         TopicEndpoints.Map(api);
-        KeptEndpoints.Map(api);
-        ExportEndpoints.Map(api);
-        RssEndpoints.Map(api);
-        HookEndpoints.Map(api);
+        RadarHistory.MapApi(api);
         LearningEndpoints.Map(api);
     }
 

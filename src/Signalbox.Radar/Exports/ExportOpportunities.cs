@@ -127,7 +127,7 @@ internal sealed class ExportOpportunities(
             row.Kept.ArchivedAt is { } at ? ExportText.At(at, clock.LocalTimeZone) : null,
         ];
 
-    private string Markdown(OpportunityRow row)
+    private static string Markdown(OpportunityRow row)
     {
         var text = new StringBuilder()
             .Append("## ")

@@ -28,6 +28,8 @@ internal static class ReportServices
         services.AddSingleton<ReportPushes>();
         services.AddSingleton<ShareReport>();
         services.AddSingleton<ReadReport>();
+        services.AddSingleton<ComposeReport>();
+        services.AddSingleton<PushReport>();
         services.AddSingleton<ComposeEdition>();
         services.AddSingleton<MakeEditionHandler>();
     }

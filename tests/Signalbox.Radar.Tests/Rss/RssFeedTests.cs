@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity;
 using Signalbox.Radar.Opportunities;
@@ -118,7 +119,7 @@ public sealed class RssFeedTests
         var viewer = await host.Server.As(UserRole.Viewer);
         var address = await AddAsync(viewer, 0);
         await FeedAsync(host, address);
-        var database = (Database)host.Server.Services.GetService(typeof(Database))!;
+        var database = host.Server.Services.GetRequiredService<Database>();
         await using (var transaction = await database.BeginWriteAsync(Ct))
         {
             await using var disable = transaction.Command(

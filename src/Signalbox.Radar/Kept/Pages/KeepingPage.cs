@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Signalbox.Platform.Ui.Kit;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Opportunities.Pages;
