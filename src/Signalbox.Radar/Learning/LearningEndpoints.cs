@@ -65,7 +65,8 @@ internal static class LearningEndpoints
             .WithTags("Radar")
             .Get("/{id:guid}/shift", ShiftAsync)
             .WithName("ShowOpportunityShift")
-            .WithSummary("By how many points an opportunity was moved in the list, and why.");
+            .WithSummary("By how many points an opportunity was moved in the list, and why.")
+            .ProducesProblem(404);
     }
 
     private static async Task<Ok<LearningView>> ShowAsync(ShowLearning show, CancellationToken ct) =>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Viewers;
@@ -64,12 +65,14 @@ internal sealed class ShowLearning(IDbContextFactory<SignalboxDb> dbs)
         );
     }
 
-    /// <summary>Of an opportunity that the viewer sees; one that he does not see was not moved.</summary>
+    /// <exception cref="RefusedException">404 <c>radar.opportunity.not-found</c>.</exception>
     public async Task<OpportunityShift> OfAsync(Guid id, Viewer viewer, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var here = db.Set<Opportunity>().AsNoTracking().For(db, viewer).Where(o => o.Id == id);
-        var shift = await here.Select(o => o.Shift).SingleOrDefaultAsync(ct);
+        var shift =
+            await here.Select(o => (int?)o.Shift).SingleOrDefaultAsync(ct)
+            ?? throw RefusedException.NotFound("radar.opportunity.not-found", $"There is no opportunity {id}.");
         if (shift == 0)
             return new OpportunityShift(0, []);
         var model = (await db.Set<LearningState>().AsNoTracking().SingleAsync(ct)).Read();

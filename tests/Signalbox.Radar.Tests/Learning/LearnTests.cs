@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
+using Signalbox.Radar.Articles;
 using Signalbox.Radar.Learning;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Sources;
@@ -132,13 +133,13 @@ public sealed class LearnTests
         var show = world.Server.Services.GetRequiredService<ShowLearning>();
 
         var why = await show.OfAsync(found.Id, Viewer.House, Ct);
-        var unknown = await show.OfAsync(Guid.Empty, Viewer.House, Ct);
+        var unknown = await Assert.ThrowsAsync<RefusedException>(() => show.OfAsync(Guid.Empty, Viewer.House, Ct));
 
         Assert.True(why.Points < 0);
         var source = Assert.Single(why.Reasons, r => r.Feature == LearningFeature.Source);
         Assert.Equal(("乙", 12, 0), (source.Label, source.Ignored, source.Accepted));
         Assert.True(source.Points < 0);
-        Assert.Equal((0, 0), (unknown.Points, unknown.Reasons.Count));
+        Assert.Equal("radar.opportunity.not-found", unknown.Code);
     }
 
     [Fact]
@@ -148,6 +149,20 @@ public sealed class LearnTests
         await world.AnswerAsync(world.Liked, OpportunityState.Accepted, 12);
         await world.AnswerAsync(world.Disliked, OpportunityState.Ignored, 12);
         var found = await world.Past.FoundAsync(world.Disliked, Today);
+        await world.Server.HasAsync(
+            new ArticleOrigin
+            {
+                Id = Guid.CreateVersion7(),
+                ArticleId = found.ArticleId,
+                SourceId = world.Liked.Id,
+                ItemKey = "the same",
+                Title = found.Title,
+                Url = "https://example.com/same",
+                Match = OriginMatch.SameText,
+                SeenAt = found.FoundAt,
+                RunId = null,
+            }
+        );
         await world.Learn.RunAsync(Ct);
         await using (var db = await world.Past.OpenAsync())
             await db.Set<Source>()
@@ -156,8 +171,8 @@ public sealed class LearnTests
 
         var why = await world.Server.Services.GetRequiredService<ShowLearning>().OfAsync(found.Id, Viewer.House, Ct);
 
-        Assert.Equal(0, why.Points);
-        Assert.Empty(why.Reasons);
+        Assert.True(why.Points < 0);
+        Assert.DoesNotContain(why.Reasons, r => r.Feature == LearningFeature.Source);
     }
 
     [Theory, EachDatabase]

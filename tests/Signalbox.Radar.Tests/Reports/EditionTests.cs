@@ -179,6 +179,8 @@ public sealed class EditionTests
                 return;
             Assert.True(looks < 600, "The editions were not settled within half a minute.");
             await Task.Delay(50, Ct);
+            if (looks % 20 == 19)
+                world.Advance(TimeSpan.FromSeconds(2)); // who came second tries again, by the program's clock
         }
     }
 }
