@@ -8,7 +8,8 @@ internal sealed class BeingJudged
     private readonly ConcurrentDictionary<Guid, bool> articles = new();
 
     /// <returns>To be disposed once the verdict is stored; null while another has the article judged.</returns>
-    public IDisposable? Enter(Guid articleId) => articles.TryAdd(articleId, true) ? new Place(articles, articleId) : null;
+    public IDisposable? Enter(Guid articleId) =>
+        articles.TryAdd(articleId, true) ? new Place(articles, articleId) : null;
 
     private sealed class Place(ConcurrentDictionary<Guid, bool> articles, Guid articleId) : IDisposable
     {

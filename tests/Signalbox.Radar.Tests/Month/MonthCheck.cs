@@ -43,7 +43,13 @@ internal sealed partial class MonthCheck(MonthWorld world, MonthRun month)
         var stored = await (
             from origin in db.Set<ArticleOrigin>()
             join source in db.Set<Source>() on origin.SourceId equals source.Id
-            select new { source.Title, origin.ItemKey, origin.ArticleId, origin.Url }
+            select new
+            {
+                source.Title,
+                origin.ItemKey,
+                origin.ArticleId,
+                origin.Url,
+            }
         ).ToListAsync(Ct);
         var keys = stored.Select(s => (s.Title, s.ItemKey)).ToHashSet();
         Assert.Equal(stored.Count, keys.Count);
@@ -60,7 +66,13 @@ internal sealed partial class MonthCheck(MonthWorld world, MonthRun month)
     {
         await using var db = await world.OpenAsync();
         var twice = await db.Set<Judgement>()
-            .GroupBy(j => new { j.ArticleId, j.Revision, j.JudgeName, j.PromptNumber })
+            .GroupBy(j => new
+            {
+                j.ArticleId,
+                j.Revision,
+                j.JudgeName,
+                j.PromptNumber,
+            })
             .Where(g => g.Count() > 1)
             .CountAsync(Ct);
         Assert.Equal(0, twice);
@@ -70,20 +82,33 @@ internal sealed partial class MonthCheck(MonthWorld world, MonthRun month)
         Assert.Equal(month.Vendor.Requests.Count, month.Vendor.Book.Count);
         Assert.Contains(month.Vendor.Book, l => l.Fate == VendorFate.TurnedAway); // the outages were felt
         var judged = await db.Set<Judgement>().CountAsync(Ct);
-        Assert.InRange(month.Vendor.Book.Count(l => l.Fate == VendorFate.Answered), judged, judged + again + (Cuts * JudgedAtOnce));
+        Assert.InRange(
+            month.Vendor.Book.Count(l => l.Fate == VendorFate.Answered),
+            judged,
+            judged + again + (Cuts * JudgedAtOnce)
+        );
     }
 
     /// <summary>By the outbox no opportunity is sent twice; by the robot's own book a story comes again only where its first telling is in doubt.</summary>
     private async Task ToldOnceAsync()
     {
-        var state = (await MonthBooks.PushesAsync(world)).ToDictionary(p => p.Key, p => p.State, StringComparer.Ordinal);
+        var state = (await MonthBooks.PushesAsync(world)).ToDictionary(
+            p => p.Key,
+            p => p.State,
+            StringComparer.Ordinal
+        );
         await using var db = await world.OpenAsync();
         var told = await (
             from item in db.Set<PushItem>()
             join push in db.Set<Push>() on item.PushId equals push.Id
             join opportunity in db.Set<Opportunity>() on item.OpportunityId equals opportunity.Id
             join origin in db.Set<ArticleOrigin>() on opportunity.ArticleId equals origin.ArticleId
-            select new { push.DeliveryKey, opportunity.Id, origin.Url }
+            select new
+            {
+                push.DeliveryKey,
+                opportunity.Id,
+                origin.Url,
+            }
         ).ToListAsync(Ct);
 
         var sent = told.Where(t => state[t.DeliveryKey] == "Sent").Select(t => (t.DeliveryKey, t.Id)).Distinct();
@@ -95,7 +120,11 @@ internal sealed partial class MonthCheck(MonthWorld world, MonthRun month)
             .ToLookup(t => t.Story);
         var arrived =
             from message in world.Robot.Messages
-            from story in Links().Matches(message.Text).Select(m => month.Press.StoryOf(m.Groups[1].Value)).OfType<int>().Distinct()
+            from story in Links()
+                .Matches(message.Text)
+                .Select(m => month.Press.StoryOf(m.Groups[1].Value))
+                .OfType<int>()
+                .Distinct()
             group message by story into g
             where g.Count() > 1 + doubts[g.Key].Count()
             select g.Key;
@@ -117,10 +146,7 @@ internal sealed partial class MonthCheck(MonthWorld world, MonthRun month)
         var runs = await db.Set<SlotRun>().AsNoTracking().ToListAsync(Ct);
         var reports = await db.Set<Report>().Select(r => r.RunId).ToListAsync(Ct);
         Assert.All(runs, r => Assert.Equal(SlotStep.Done, r.Step));
-        Assert.Equal(
-            month.Due.Select(month.Local).Order(),
-            runs.Select(r => r.Day.ToDateTime(r.Slot)).Order()
-        );
+        Assert.Equal(month.Due.Select(month.Local).Order(), runs.Select(r => r.Day.ToDateTime(r.Slot)).Order());
         Assert.Equal(runs.Select(r => r.Id).Order(), reports.Order());
     }
 
@@ -158,7 +184,9 @@ internal sealed partial class MonthCheck(MonthWorld world, MonthRun month)
         var stopped = await db.Set<SlotArticle>().CountAsync(a => a.FailureCode == "llm.budget-spent", Ct);
         Assert.True(stopped > 0, "The budget never stopped anything: it proves nothing.");
 
-        var billed = month.Vendor.Book.Where(l => l.Fate == VendorFate.Answered).Sum(l => l.Bill!.Input + l.Bill.Output);
+        var billed = month
+            .Vendor.Book.Where(l => l.Fate == VendorFate.Answered)
+            .Sum(l => l.Bill!.Input + l.Bill.Output);
         var metered = attempts.Where(a => a.Status == "Answered").Sum(a => a.Input + a.Output);
         var most = month.Vendor.Book.Max(l => l.Bill is { } bill ? bill.Input + bill.Output : 0);
         Assert.InRange(metered, billed - (Cuts * JudgedAtOnce * most), billed);

@@ -84,9 +84,7 @@ internal sealed class MonthPlan
                 .Range(1, troubles.Length - 1 - slotsLong)
                 .Where(p => Enumerable.Range(p, slotsLong).All(s => troubles[s] < Trouble.HourJump))
                 .ToList();
-            var free = places
-                .Where(p => Enumerable.Range(p, slotsLong).All(s => troubles[s] == Trouble.None))
-                .ToList();
+            var free = places.Where(p => Enumerable.Range(p, slotsLong).All(s => troubles[s] == Trouble.None)).ToList();
             var place = free.Count > 0 ? free[random.Next(free.Count)] : places[random.Next(places.Count)];
             for (var slot = place; slot < place + slotsLong; slot++)
                 troubles[slot] |= trouble;

@@ -69,7 +69,7 @@ internal sealed class MonthRun
     {
         await SetUpAsync();
         var slots = Slots();
-        for (var at = 0; at < slots.Count; )
+        for (var at = 0; at < Size.Days * SlotTimes.All.Count; )
         {
             var troubles = plan[at];
             if (troubles != Trouble.None)
@@ -117,13 +117,14 @@ internal sealed class MonthRun
         Press.Publish(Start);
     }
 
+    /// <summary>Those of the month and of two days after it, into which a jump of the clock may lead.</summary>
     private List<DateTimeOffset> Slots()
     {
-        var days = Enumerable.Range(0, Size.Days + 1).Select(d => DayOf(Start).AddDays(d));
+        var days = Enumerable.Range(0, Size.Days + 3).Select(d => DayOf(Start).AddDays(d));
         return
         [
             .. days.SelectMany(d => SlotTimes.All.Select(s => world.Clock.StartOf(d) + s.At.ToTimeSpan()))
-                .Where(s => s > Start && s <= Start.AddDays(Size.Days)),
+                .Where(s => s > Start),
         ];
     }
 

@@ -42,11 +42,7 @@ internal sealed class StoryMill
 
     private void Day(DateTimeOffset from, int count)
     {
-        var instants = Enumerable
-            .Range(0, count)
-            .Select(_ => from.AddSeconds(random.Next(24 * 3600)))
-            .Order()
-            .ToList();
+        var instants = Enumerable.Range(0, count).Select(_ => from.AddSeconds(random.Next(24 * 3600))).Order().ToList();
         foreach (var at in instants)
         {
             recent.RemoveAll(t => at - t.First.At > CopiedWithin);
@@ -84,8 +80,7 @@ internal sealed class StoryMill
     private void Copy(Told told, DateTimeOffset at, bool isNear)
     {
         int source;
-        do
-            source = random.Next(sources);
+        do source = random.Next(sources);
         while (!told.Sources.Add(source)); // one source does not tell a story twice
         var first = told.First;
         items.Add(
@@ -97,7 +92,11 @@ internal sealed class StoryMill
                     Text = $"据报道，{first.Text[..^8]}。本报综合。",
                     At = at,
                 }
-                : first with { Source = source, At = at }
+                : first with
+                {
+                    Source = source,
+                    At = at,
+                }
         );
     }
 

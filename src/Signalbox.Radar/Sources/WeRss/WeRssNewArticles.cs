@@ -29,11 +29,7 @@ internal sealed partial class WeRssNewArticles(
     /// </param>
     /// <param name="known">Which of these article ids are known already, and since which publish time; asked once a page.</param>
     /// <returns>At most pages × page size articles, newest first.</returns>
-    public async Task<WeRssListing> RunAsync(
-        DateTimeOffset? watermark,
-        KnownArticles known,
-        CancellationToken ct
-    )
+    public async Task<WeRssListing> RunAsync(DateTimeOffset? watermark, KnownArticles known, CancellationToken ct)
     {
         var reading = new Reading(
             watermark,
@@ -105,11 +101,7 @@ internal sealed partial class WeRssNewArticles(
             [.. page.Rows.Where(r => ids.Add(r.Article.Id) && (r.Article.Url is not { } url || urls.Add(url)))];
 
         /// <returns>Whether nothing new can follow.</returns>
-        public bool Take(
-            Page page,
-            IReadOnlyList<Row> fresh,
-            IReadOnlyDictionary<string, DateTimeOffset?> known
-        )
+        public bool Take(Page page, IReadOnlyList<Row> fresh, IReadOnlyDictionary<string, DateTimeOffset?> known)
         {
             foreach (var article in fresh.Select(r => r.Article).Where(a => a.State != WeRssArticleState.Deleted))
             {
@@ -160,7 +152,8 @@ internal sealed partial class WeRssNewArticles(
             && gaps < MostGaps
             && Offset > 0
             && before is not null
-            && !page.Rows.Select(r => r.Article.Id)
+            && !page
+                .Rows.Select(r => r.Article.Id)
                 .Intersect(before.Rows.Select(r => r.Article.Id), StringComparer.Ordinal)
                 .Any();
 

@@ -18,7 +18,14 @@ public sealed class WeRssVersionMannersTests
 
     public static IEnumerable<TheoryDataRow<string, string, string>> Addresses =>
         from version in WeRssVersion.All
-        from typed in new[] { ("", "/api"), ("", "/api/v1/wx"), ("/api", ""), ("/api/v1/wx", "/api"), ("/", "/nowhere") }
+        from typed in new[]
+        {
+            ("", "/api"),
+            ("", "/api/v1/wx"),
+            ("/api", ""),
+            ("/api/v1/wx", "/api"),
+            ("/", "/nowhere"),
+        }
         select new TheoryDataRow<string, string, string>(version.Name, typed.Item1, typed.Item2);
 
     [Theory, MemberData(nameof(Versions))]
@@ -111,7 +118,11 @@ public sealed class WeRssVersionMannersTests
         WeRssFault[] troubles =
         [
             WeRssFault.Body(200, "application/json", ""),
-            WeRssFault.Body(200, "application/json", "{\"code\":0,\"message\":\"success\",\"data\":{\"list\":[{\"id\":\"2"),
+            WeRssFault.Body(
+                200,
+                "application/json",
+                "{\"code\":0,\"message\":\"success\",\"data\":{\"list\":[{\"id\":\"2"
+            ),
             WeRssFault.Body(200, "application/json", "null"),
             WeRssFault.Silence,
         ];

@@ -202,7 +202,13 @@ internal sealed class WeRssReading(TestServer server, WeRssServer far, TestClock
         var stored = await (
             from origin in db.Set<ArticleOrigin>()
             join article in db.Set<Article>() on origin.ArticleId equals article.Id
-            select new { origin.ItemKey, article.Id, article.Title, article.TextState }
+            select new
+            {
+                origin.ItemKey,
+                article.Id,
+                article.Title,
+                article.TextState,
+            }
         ).ToListAsync(Ct);
         var now = far.Store.Articles.Where(a => a.Status == 1).ToDictionary(a => a.Id, StringComparer.Ordinal);
 
