@@ -60,6 +60,9 @@ internal sealed partial class JudgeArticle(
     /// <summary>The purpose by which the model is chosen.</summary>
     public const string Purpose = "radar.judge";
 
+    /// <summary>The purpose of a cheaper model that rules out first; without a setting of its own nobody sifts.</summary>
+    public const string SiftPurpose = $"{Purpose}/sift";
+
     /// <summary>
     /// Judges the article as it stands now; <see cref="Judgement.Revision"/> says which revision that is. What the same
     /// judge has said of it with the same prompt or rules is given again, so that it is never paid for twice.
@@ -289,8 +292,42 @@ internal sealed partial class JudgeArticle(
         )
             return earlier;
         var seen = await SeenAsync(db, article, ct);
+        if (
+            await llm.TargetAsync(SiftPurpose, ct) is { } sift
+            && (sift.Vendor, sift.Model) != (target.Vendor, target.Model)
+            && await SiftAsync(db, article, seen, new JudgeWith(prompt, SiftPurpose, topic) { IsSift = true }, sift, runId, isAnew, ct)
+                is { } ruledOut
+        )
+            return ruledOut;
         var with = new JudgeWith(prompt, topic?.Purpose ?? Purpose, topic);
         return New(await model.JudgeAsync(article, seen, with, runId, ct));
+    }
+
+    /// <returns>That it is ruled out; null where the better model has to look.</returns>
+    private async Task<JudgedArticle?> SiftAsync(
+        SignalboxDb db,
+        Article article,
+        ArticleToJudge seen,
+        JudgeWith with,
+        LlmTarget sift,
+        Guid? runId,
+        bool isAnew,
+        CancellationToken ct
+    )
+    {
+        var name = $"{sift.Vendor}/{sift.Model}";
+        if (!isAnew && await EarlierAsync(db, article, with.Topic, name, with.Prompt.Number, ct) is { } earlier)
+            return earlier.Judgement.Outcome == JudgementOutcome.Dropped ? earlier : null;
+        var judgement = await model.JudgeAsync(article, seen, with, runId, ct);
+        if (judgement.Outcome == JudgementOutcome.Dropped)
+            return New(judgement);
+        // At once: should the better model fail, this one is not paid for again.
+        await using var own = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await own.BeginWriteAsync(ct);
+        own.Add(judgement);
+        await own.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return null;
     }
 
     private JudgedArticle New(Judgement judgement) =>

@@ -25,6 +25,9 @@ internal enum JudgementOutcome
 
     /// <summary>The model answered, but not with a verdict; never read as «not an opportunity».</summary>
     NoVerdict,
+
+    /// <summary>A cheaper model did not rule it out; another one judges it.</summary>
+    Sifted,
 }
 
 /// <summary>One judgement of one revision of an article, bound to what made it.</summary>

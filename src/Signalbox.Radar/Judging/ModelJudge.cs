@@ -14,6 +14,18 @@ namespace Signalbox.Radar.Judging;
 /// <param name="Topic">Null for what the owner looks for in general.</param>
 internal sealed record JudgeWith(PromptVersion Prompt, string Purpose, ReadyTopic? Topic = null)
 {
+    /// <summary>So many points below the threshold a sifting model still passes an article on: it is asked to rule out, not to choose.</summary>
+    private const int SiftMargin = 20;
+
+    /// <summary>Whether it only rules out what another model need not see.</summary>
+    public bool IsSift { get; init; }
+
+    /// <summary>What the article counts as after this verdict.</summary>
+    public JudgementOutcome Outcome(CheckedVerdict verdict, int least) =>
+        !IsSift || (verdict.Outcome == JudgementOutcome.Dropped && verdict.Score < least - SiftMargin)
+            ? verdict.Outcome
+            : JudgementOutcome.Sifted;
+
     /// <summary>The unchanging part.</summary>
     public string System => Topic?.Body.System ?? Prompt.System;
 
@@ -53,7 +65,7 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
             TopicId = with.Topic?.Id,
             TopicNumber = with.Topic?.Number,
             JudgeName = $"{usage.Vendor}/{usage.Model}",
-            Outcome = verdict.Outcome,
+            Outcome = with.Outcome(verdict, Least(with)),
             Score = verdict.Score,
             Kind = verdict.Kind,
             Headline = verdict.Headline,
@@ -92,9 +104,10 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
             },
             ct
         );
-        var least = with.Topic?.Body.MinScore ?? options.Value.OpportunityScore;
-        return (VerdictCheck.Check(answer.Value, answer.NoVerdict, seen, least), answer.Usage);
+        return (VerdictCheck.Check(answer.Value, answer.NoVerdict, seen, Least(with)), answer.Usage);
     }
+
+    private int Least(JudgeWith with) => with.Topic?.Body.MinScore ?? options.Value.OpportunityScore;
 
     private static LlmUsage Together(LlmUsage first, LlmUsage second) =>
         second with

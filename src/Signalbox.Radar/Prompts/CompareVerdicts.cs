@@ -108,7 +108,7 @@ internal sealed class CompareVerdicts(IDbContextFactory<SignalboxDb> dbs, Compar
     {
         var seen = db.Set<Article>().For(db, viewer).Select(a => a.Id);
         // For the general prompt: a topic's judgement has the topic's own words.
-        var judged = db.Set<Judgement>().Where(j => j.TopicId == null && seen.Contains(j.ArticleId));
+        var judged = db.Set<Judgement>().Where(j => j.TopicId == null && j.Outcome != JudgementOutcome.Sifted && seen.Contains(j.ArticleId));
         var both = await (
             from a in judged
             join b in judged on new { a.ArticleId, a.Revision } equals new { b.ArticleId, b.Revision }

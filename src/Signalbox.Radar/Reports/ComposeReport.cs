@@ -122,7 +122,7 @@ internal sealed class ComposeReport(
         var reported = db.Set<Article>().For(db, viewer.House).Where(a => !a.Sample).Select(a => a.Id);
         var judgements = await db.Set<Judgement>()
             .AsNoTracking()
-            .Where(j => reported.Contains(j.ArticleId))
+            .Where(j => reported.Contains(j.ArticleId) && j.Outcome != JudgementOutcome.Sifted)
             // What somebody had judged again is news only where it found something.
             .Where(j =>
                 (j.RunId != null && day.Contains(j.RunId.Value))

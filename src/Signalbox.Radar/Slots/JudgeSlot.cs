@@ -98,7 +98,12 @@ internal sealed class JudgeSlotHandler(
         var oldest = clock.GetUtcNow() - options.Value.JudgeWithin;
         return db.Set<Article>()
             .Where(a => a.DatedAt >= oldest && a.TextState != TextState.Gone)
-            .Where(a => !db.Set<Judgement>().Any(j => j.ArticleId == a.Id && j.Revision == a.Revision))
+            .Where(a =>
+                !db.Set<Judgement>()
+                    .Any(j =>
+                        j.ArticleId == a.Id && j.Revision == a.Revision && j.Outcome != JudgementOutcome.Sifted
+                    )
+            )
             .OrderByDescending(a => a.DatedAt)
             .ThenByDescending(a => a.Id);
     }
