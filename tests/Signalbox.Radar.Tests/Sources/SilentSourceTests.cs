@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.FarEnds.FeedSite;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Health;
+using Signalbox.Platform.Identity;
 using Signalbox.Radar.Tests.Slots;
 using Signalbox.Testing;
 
@@ -108,6 +109,23 @@ public sealed class SilentSourceTests
         Assert.InRange(world.Site.Visits.Count(v => v.Path == "/busy.xml"), 1, 3); // the tries of the first slot
         Assert.Equal(1, row.GetProperty("failuresInRow").GetInt32());
         Assert.NotEqual(JsonValueKind.Null, row.GetProperty("notBefore").ValueKind);
+    }
+
+    [Fact]
+    public async Task Somebodys_own_source_is_not_named_to_everybody()
+    {
+        await using var world = await RadarWorld.StartAsync(DatabaseKind.Sqlite);
+        using var operating = await world.Server.As(UserRole.Operator);
+        var address = world.Site.Put("/own.xml", FeedAnswer.Only(410));
+        await operating.PostAsJsonAsync(Sources, new { address, title = "私房来源" }, Ct);
+        await world.SlotAsync("07:00");
+
+        var attention = await world.Server.Http.GetStringAsync("/api/v1/overview", Ct);
+
+        Assert.Contains("不再读取的来源：1 个", Unescaped(attention), StringComparison.Ordinal);
+        Assert.DoesNotContain("私房来源", Unescaped(attention), StringComparison.Ordinal);
+
+        static string Unescaped(string json) => System.Text.RegularExpressions.Regex.Unescape(json);
     }
 
     [Fact]

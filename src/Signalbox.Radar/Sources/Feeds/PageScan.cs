@@ -15,6 +15,9 @@ internal ref struct PageScan
     private const int FewestLinksOfAList = 4;
     private const double LargestAside = 0.45;
 
+    // Nothing but links.
+    private const double LargestList = 0.6;
+
     private static readonly string[] FileEndings =
     [
         ".pdf",
@@ -69,8 +72,9 @@ internal ref struct PageScan
 
     /// <summary>A stretch of the page that reads like a list of links, buttons or an advertisement.</summary>
     /// <param name="Length">Of its text.</param>
+    /// <param name="Most">How large a part of the whole it may be; beyond that it is the article, whatever it looks like.</param>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Aside(int Start, int End, int Length);
+    private readonly record struct Aside(int Start, int End, int Length, double Most);
 
     public string? PageTitle { get; private set; }
     public string? Heading { get; private set; }
@@ -85,8 +89,7 @@ internal ref struct PageScan
         var at = bestStart;
         foreach (var aside in asides.OrderBy(a => a.Start))
         {
-            // Where it is a good part of the whole it is the article, whatever it looks like.
-            if (aside.Start < at || aside.End > bestEnd || aside.Length > LargestAside * bestLength)
+            if (aside.Start < at || aside.End > bestEnd || aside.Length > aside.Most * bestLength)
                 continue;
             kept.Append(page[at..aside.Start]).Append(' ');
             at = aside.End;
@@ -229,7 +232,7 @@ internal ref struct PageScan
         if (score > best)
             (best, bestStart, bestEnd, bestLength) = (score, block.Start, end, all);
         if (all > 0 && asides.Count < MostAsides && IsAside(block, all, linked))
-            asides.Add(new Aside(block.TagStart, after, all));
+            asides.Add(new Aside(block.TagStart, after, all, linked * 5 >= all * 4 ? LargestList : LargestAside));
 
         var around = CollectionsMarshal.AsSpan(open);
         if (around.Length > 0)

@@ -77,6 +77,9 @@ internal static class FindLinks
         }
     }
 
+    private static string? First(IElement element, string selector) =>
+        All(element, selector) is { Length: > 0 } found ? found[0].TextContent : null;
+
     private static PageEntry? Entry(IElement element, Uri place, string? titleSelector, bool chinese)
     {
         var link = IsLink(element) ? element : Longest(element) ?? element.Closest("a[href]");
@@ -86,7 +89,7 @@ internal static class FindLinks
         if (url.Length == 0)
             return null;
         var title =
-            (titleSelector is null ? null : Words(All(element, titleSelector).FirstOrDefault()?.TextContent))
+            (titleSelector is null ? null : Words(First(element, titleSelector)))
             ?? Words(element.QuerySelector("h1, h2, h3, h4, h5, h6")?.TextContent)
             ?? Words(link.TextContent)
             ?? Words(link.GetAttribute("title"))
