@@ -13,7 +13,7 @@ internal ref struct PageScan
     private const int ShortestParagraph = 16;
     private const int MostAsides = 2000;
     private const int FewestLinksOfAList = 4;
-    private const double LargestAside = 0.45;
+    private const double LargestAside = 0.3;
 
     // Nothing but links.
     private const double LargestList = 0.6;
