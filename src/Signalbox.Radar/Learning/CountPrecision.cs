@@ -13,13 +13,13 @@ namespace Signalbox.Radar.Learning;
 internal sealed record DecidedDay(DateOnly Day, string Topic, string Judge, int Accepted, int Ignored);
 
 /// <summary>Counts how often the owner agreed with a judge: accepted of all that were accepted or ignored.</summary>
-internal sealed class CountPrecision
+internal static class CountPrecision
 {
     private const int Most = 12;
 
     /// <summary>By topic and judge with its prompt version, over the opportunities found on these days.</summary>
     /// <returns>At most 12 rows, the most decided first; what nobody has decided is not among them.</returns>
-    public async Task<IReadOnlyList<ReportPrecision>> RunAsync(
+    public static async Task<IReadOnlyList<ReportPrecision>> RunAsync(
         SignalboxDb db,
         Viewer viewer,
         DateOnly first,

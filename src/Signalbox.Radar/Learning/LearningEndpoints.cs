@@ -19,7 +19,6 @@ internal static class LearningServices
         services.AddSingleton<ChangeLearning>();
         services.AddSingleton<ShowLearning>();
         services.AddSingleton<ShowPrecision>();
-        services.AddSingleton<CountPrecision>();
     }
 
     public static void AddWork(WorkCatalog work)

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity;
@@ -53,7 +54,7 @@ public sealed class LearningPageTests
         using var owner = await server.SignedInAsync();
         owner.DefaultRequestHeaders.AcceptLanguage.ParseAdd("zh-CN");
         await using var db = await past.OpenAsync();
-        var open = db.Set<Opportunity>().Single(o => o.State == OpportunityState.New);
+        var open = await db.Set<Opportunity>().SingleAsync(o => o.State == OpportunityState.New, Ct);
 
         var html = await owner.GetStringAsync($"/opportunities/{open.Id}", Ct);
         var api = await server.Http.GetFromJsonAsync<JsonElement>($"/api/v1/radar/opportunities/{open.Id}/shift", Ct);

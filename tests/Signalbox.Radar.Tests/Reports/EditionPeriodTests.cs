@@ -60,7 +60,7 @@ public sealed class EditionPeriodTests
         Assert.Equal(["radar.report:week:2026-03-08"], PushFence.SentOn(Day("2026-03-09")).Skip(5).Select(s => s.Key));
         Assert.Equal(
             ["07:00", "12:00", "14:00", "18:00", "22:00"],
-            PushFence.SentOn(Day("2026-03-10")).Select(s => $"{s.At:HH:mm}")
+            PushFence.SentOn(Day("2026-03-10")).Select(s => s.At.ToString("HH:mm", CultureInfo.InvariantCulture))
         );
     }
 

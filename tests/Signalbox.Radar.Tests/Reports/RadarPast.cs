@@ -88,31 +88,8 @@ internal sealed class RadarPast(TestServer server)
             FoundAt = at,
         };
         await server.HasAsync(
-            new Article
-            {
-                Id = article,
-                Title = title,
-                Url = $"https://example.com/{article}",
-                Text = evidence,
-                TextState = TextState.Full,
-                PublishedAt = at,
-                FirstSeenAt = at,
-                DatedAt = at,
-                ContentKey = $"{article}",
-                Fingerprint = made,
-            },
-            new ArticleOrigin
-            {
-                Id = Ids.New(server.Clock),
-                ArticleId = article,
-                SourceId = source.Id,
-                ItemKey = $"{article}",
-                Title = title,
-                Url = $"https://example.com/{article}",
-                Match = OriginMatch.First,
-                SeenAt = at,
-                RunId = run,
-            },
+            ArticleOf(article, title, evidence, at),
+            OriginOf(article, source.Id, title, at, run),
             new Judgement
             {
                 Id = judgement,
@@ -138,6 +115,35 @@ internal sealed class RadarPast(TestServer server)
             await DecideAsync(opportunity, state, at.AddHours(1));
         return row;
     }
+
+    private Article ArticleOf(Guid id, string title, string text, DateTimeOffset at) =>
+        new()
+        {
+            Id = id,
+            Title = title,
+            Url = $"https://example.com/{id}",
+            Text = text,
+            TextState = TextState.Full,
+            PublishedAt = at,
+            FirstSeenAt = at,
+            DatedAt = at,
+            ContentKey = $"{id}",
+            Fingerprint = made,
+        };
+
+    private ArticleOrigin OriginOf(Guid article, Guid source, string title, DateTimeOffset at, Guid? run) =>
+        new()
+        {
+            Id = Ids.New(server.Clock),
+            ArticleId = article,
+            SourceId = source,
+            ItemKey = $"{article}",
+            Title = title,
+            Url = $"https://example.com/{article}",
+            Match = OriginMatch.First,
+            SeenAt = at,
+            RunId = run,
+        };
 
     public async Task DecideAsync(Guid id, OpportunityState state, DateTimeOffset at)
     {

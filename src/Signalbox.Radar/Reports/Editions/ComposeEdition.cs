@@ -18,7 +18,6 @@ namespace Signalbox.Radar.Reports.Editions;
 /// <remarks>It is the house's, as the day's report is.</remarks>
 internal sealed class ComposeEdition(
     ViewerOf viewer,
-    CountPrecision precision,
     RefusalMeanings meanings,
     IOptions<InstallationOptions> installation,
     TimeProvider clock
@@ -62,7 +61,7 @@ internal sealed class ComposeEdition(
                 await DaysAsync(db, period, runs, found, ct),
                 now,
                 await BeforeAsync(db, period.Before, ct),
-                await precision.RunAsync(db, viewer.House, period.First, period.Last, ct)
+                await CountPrecision.RunAsync(db, viewer.House, period.First, period.Last, ct)
             )
             {
                 Weeks = await WeeksAsync(db, period, ct),
