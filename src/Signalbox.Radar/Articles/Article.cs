@@ -115,6 +115,7 @@ internal sealed class ArticleOrigin
         table.HasKey(o => o.Id);
         table.HasIndex(o => new { o.SourceId, o.ItemKey }).IsUnique().HasDatabaseName("radar_article_origin_item");
         table.HasIndex(o => o.ArticleId).HasDatabaseName("radar_article_origin_article");
+        table.HasIndex(o => new { o.SourceId, o.SeenAt }).HasDatabaseName("radar_article_origin_source_seen");
         table.HasIndex(o => o.RunId).HasDatabaseName("radar_article_origin_run");
     }
 }

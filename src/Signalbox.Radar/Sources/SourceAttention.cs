@@ -52,7 +52,8 @@ internal static class SourceAttention
     {
         private int Others => Count - Titles.Count;
 
-        public string Zh => $"{string.Join('、', Titles)}{(Others == 0 ? "" : Titles.Count == 0 ? $"{Others} 个" : $" 等 {Count} 个")}";
+        public string Zh =>
+            $"{string.Join('、', Titles)}{(Others == 0 ? "" : Titles.Count == 0 ? $"{Others} 个" : $" 等 {Count} 个")}";
 
         public string En =>
             $"{string.Join(", ", Titles)}{(Others == 0 ? "" : Titles.Count == 0 ? $"{Others}" : $" and {Others} more")}";
