@@ -170,7 +170,12 @@ public sealed class RssFeedTests
         var file = Path.Combine(host.Server.DataFolder, "feed.xml");
         await File.WriteAllBytesAsync(file, await host.Server.Anonymous.GetByteArrayAsync(address, Ct), Ct);
 
-        var start = new ProcessStartInfo(python) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(python)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(
             """
