@@ -46,23 +46,8 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddJudging();
         services.AddReports();
         services.AddLearning();
-
-        services.AddSingleton<AddSource>();
-        services.AddSingleton<ListSources>();
-        services.AddSingleton<ChangeSource>();
-        services.AddSingleton<ShowSource>();
-        services.AddSingleton<RemoveSource>();
-        services.AddSingleton<LookUpFeeds>();
-        services.AddSingleton<AddFoundSource>();
-        services.AddSingleton<ChooseWeRssAccounts>();
-        services.AddSingleton<ImportOpml>();
-        services.AddSingleton<ExportOpml>();
-        services.AddSingleton<EnsureWeRssSource>();
         services.AddSources();
-        services.AddSingleton<ReadWeRss>();
-        services.AddSingleton<ListArticles>();
         services.AddArticles();
-        services.AddSingleton<StoreReadings>();
         services.AddSearch();
         services.AddTopics();
         services.AddHistory();

@@ -13,6 +13,8 @@ internal static class ArticleServices
     {
         services.AddChecked<PictureOptions>("Radar:Pictures");
         services.AddOutboundClient(ShowPicture.Client);
+        services.AddSingleton<ListArticles>();
+        services.AddSingleton<StoreReadings>();
         services.AddSingleton<ShowArticle>();
         services.AddSingleton<ShowVersions>();
         services.AddSingleton<PictureAddress>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Jobs;
 using Signalbox.Radar.Sources.Hints;
+using Signalbox.Radar.Sources.Opml;
 using Signalbox.Radar.Sources.Rhythm;
 using Signalbox.Radar.Sources.Watched;
 
@@ -13,6 +14,18 @@ internal static class SourceServices
 {
     public static void AddSources(this IServiceCollection services)
     {
+        services.AddSingleton<AddSource>();
+        services.AddSingleton<ListSources>();
+        services.AddSingleton<ChangeSource>();
+        services.AddSingleton<ShowSource>();
+        services.AddSingleton<RemoveSource>();
+        services.AddSingleton<LookUpFeeds>();
+        services.AddSingleton<AddFoundSource>();
+        services.AddSingleton<ChooseWeRssAccounts>();
+        services.AddSingleton<ImportOpml>();
+        services.AddSingleton<ExportOpml>();
+        services.AddSingleton<EnsureWeRssSource>();
+        services.AddSingleton<ReadWeRss>();
         services.AddSingleton<ReadSource>();
         services.AddSingleton<ReadAndKeep>();
         services.AddSingleton<ReadSoonHandler>();

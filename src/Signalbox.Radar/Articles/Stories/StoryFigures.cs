@@ -8,6 +8,7 @@ namespace Signalbox.Radar.Articles.Stories;
 internal static class StoryFigures
 {
     private const string Digits = "零一二三四五六七八九";
+    private const RegexOptions Bounded = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
     private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(250);
     private static readonly string[] Months =
     [
@@ -16,26 +17,26 @@ internal static class StoryFigures
 
     // Counts need something counted behind them, or 一 of 统一 would be a figure.
     private static readonly Regex Chinese = new(
-        "[零〇一二两三四五六七八九十百千]+(万|亿|元|块|年|月|日|号|家|个|台|户|成|折|条|间|小时|天|分|岁|平方|名|次|轮|届|期|批|人|项|%)",
-        RegexOptions.NonBacktracking,
+        "[零〇一二两三四五六七八九十百千]+(?<unit>万|亿|元|块|年|月|日|号|家|个|台|户|成|折|条|间|小时|天|分|岁|平方|名|次|轮|届|期|批|人|项|%)",
+        Bounded,
         Enough
     );
-    private static readonly Regex Percents = new("百分之([0-9]+|[零一二三四五六七八九十]+)", RegexOptions.NonBacktracking, Enough);
-    private static readonly Regex Parts = new(@"([0-9]+(?:\.[0-9]+)?)([成折])", RegexOptions.NonBacktracking, Enough);
-    private static readonly Regex Date = new("([0-9]{1,2})月([0-9]{1,2})[日号]?", RegexOptions.NonBacktracking, Enough);
+    private static readonly Regex Percents = new("百分之(?<value>[0-9]+|[零一二三四五六七八九十]+)", Bounded, Enough);
+    private static readonly Regex Parts = new(@"(?<value>[0-9]+(\.[0-9]+)?)[成折]", Bounded, Enough);
+    private static readonly Regex Date = new("(?<month>[0-9]{1,2})月(?<day>[0-9]{1,2})[日号]?", Bounded, Enough);
     private static readonly Regex MonthDay = new(
-        @"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? ([0-9]{1,2})\b",
-        RegexOptions.NonBacktracking,
+        @"\b(?<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?<day>[0-9]{1,2})\b",
+        Bounded,
         Enough
     );
     private static readonly Regex DayMonth = new(
-        @"\b([0-9]{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
-        RegexOptions.NonBacktracking,
+        @"\b(?<day>[0-9]{1,2}) (?<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
+        Bounded,
         Enough
     );
     private static readonly Regex Number = new(
-        @"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万亿|亿|千万|百万|万|千|%|million|billion|thousand|percent|per cent)?",
-        RegexOptions.NonBacktracking,
+        @"(?<value>[0-9][0-9,]*(\.[0-9]+)?)\s*(?<unit>万亿|亿|千万|百万|万|千|%|million|billion|thousand|percent|per cent)?",
+        Bounded,
         Enough
     );
 
@@ -45,14 +46,14 @@ internal static class StoryFigures
     {
         var figures = new Dictionary<string, double>(StringComparer.Ordinal);
         // Before the counts: 百分 is not a hundred of anything.
-        var text = Percents.Replace(folded, m => $"{Value(m.Groups[1].Value)}%");
-        text = Chinese.Replace(text, m => Value(m.Value[..^m.Groups[1].Length]) + m.Groups[1].Value);
+        var text = Percents.Replace(folded, m => $"{Value(m.Groups["value"].Value)}%");
+        text = Chinese.Replace(text, m => Value(m.Value[..^m.Groups["unit"].Length]) + m.Groups["unit"].Value);
         text = Parts.Replace(text, Percent);
-        text = Date.Replace(text, m => Day(figures, m.Groups[1].Value, m.Groups[2].Value));
-        text = MonthDay.Replace(text, m => Day(figures, Month(m.Groups[1].Value), m.Groups[2].Value));
-        text = DayMonth.Replace(text, m => Day(figures, Month(m.Groups[2].Value), m.Groups[1].Value));
+        text = Date.Replace(text, m => Day(figures, m.Groups["month"].Value, m.Groups["day"].Value));
+        text = MonthDay.Replace(text, m => Day(figures, Month(m.Groups["month"].Value), m.Groups["day"].Value));
+        text = DayMonth.Replace(text, m => Day(figures, Month(m.Groups["month"].Value), m.Groups["day"].Value));
         foreach (Match match in Number.Matches(text))
-            Add(figures, match.Groups[1].Value, match.Groups[2].Value);
+            Add(figures, match.Groups["value"].Value, match.Groups["unit"].Value);
         return figures;
     }
 
@@ -70,7 +71,7 @@ internal static class StoryFigures
     /// <summary>三成 is 30%, 六折 is 60%.</summary>
     private static string Percent(Match match)
     {
-        var value = double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        var value = double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture);
         return string.Create(CultureInfo.InvariantCulture, $"{(value < 10 ? value * 10 : value):0.####}%");
     }
 

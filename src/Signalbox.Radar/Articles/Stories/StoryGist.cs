@@ -8,12 +8,12 @@ internal sealed class StoryGist
 {
     private const int HeadLetters = 600;
     private const int FiguresLetters = 1200;
-    private const RegexOptions Bounded = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+    private const RegexOptions Bounded = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
     private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(250);
 
     private static readonly Regex Latin = new("[a-z][a-z0-9+.-]+", Bounded, Enough);
     private static readonly Regex Result = new(
-        @"中标|成交|结果|名单|获奖(?:$|[^补])|终止|废标|流标|拟立项|\bawards?\b|\bawarded|\bwinners?\b|\bresults?\b",
+        @"中标|成交|结果|名单|获奖($|[^补])|终止|废标|流标|拟立项|\bawards?\b|\bawarded|\bwinners?\b|\bresults?\b",
         Bounded,
         Enough
     );
@@ -23,14 +23,14 @@ internal sealed class StoryGist
         Enough
     );
     private static readonly Regex Ordinal = new(
-        "第?[一二三四五六七八九十百0-9]{1,4}(?:批次|批|期|轮|届|标段|中学|小学|号地|辑)",
+        "第?[一二三四五六七八九十百0-9]{1,4}(批次|批|期|轮|届|标段|中学|小学|号地|辑)",
         Bounded,
         Enough
     );
     private static readonly Regex Year = new("20[0-9][0-9]", Bounded, Enough);
-    private static readonly Regex Version = new(@"v?[0-9]+\.[0-9]+(?:\.[0-9]+)?", Bounded, Enough);
+    private static readonly Regex Version = new(@"v?[0-9]+\.[0-9]+(\.[0-9]+)?", Bounded, Enough);
     private static readonly Regex Code = new(@"[a-z]{2,}[-\w]*[0-9]{3,}[-\w]*", Bounded, Enough);
-    private static readonly Regex Region = new("([一-鿿]{2})[省市区县]", Bounded, Enough);
+    private static readonly Regex Region = new("(?<name>[一-鿿]{2})[省市区县]", Bounded, Enough);
 
     public StoryGist(string title, string text)
     {
@@ -48,7 +48,7 @@ internal sealed class StoryGist
             Found(Version),
             Found(Code),
         ];
-        Regions = [.. Region.Matches(Title).Select(m => m.Groups[1].Value)];
+        Regions = [.. Region.Matches(Title).Select(m => m.Groups["name"].Value)];
     }
 
     /// <summary>Folded.</summary>
