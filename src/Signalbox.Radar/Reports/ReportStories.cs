@@ -5,6 +5,7 @@ using Signalbox.Radar.Articles.Stories;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Sources;
+using Signalbox.Radar.Topics;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Reports;
@@ -12,15 +13,21 @@ namespace Signalbox.Radar.Reports;
 /// <summary>Articles with every source that carried them, put together with their judgements for a reader.</summary>
 internal sealed class ReportStories
 {
+    // Those that were removed keep their names; far more than anybody has.
+    private const int MostTopics = 1000;
+
     private readonly Dictionary<Guid, Story> stories;
     private readonly Dictionary<Guid, (Guid Id, int Shift)> opportunities;
     private readonly Dictionary<Guid, string> retold;
+    private readonly Dictionary<Guid, string> topics;
 
     private ReportStories(
         Dictionary<Guid, Story> stories,
         Dictionary<Guid, (Guid Id, int Shift)> opportunities,
-        Dictionary<Guid, string> retold
-    ) => (this.stories, this.opportunities, this.retold) = (stories, opportunities, retold);
+        Dictionary<Guid, string> retold,
+        Dictionary<Guid, string> topics
+    ) =>
+        (this.stories, this.opportunities, this.retold, this.topics) = (stories, opportunities, retold, topics);
 
     public static async Task<ReportStories> LoadAsync(
         SignalboxDb db,
@@ -73,7 +80,8 @@ internal sealed class ReportStories
                 )
             ),
             opportunities,
-            retold
+            retold,
+            await db.Set<Topic>().Take(MostTopics).ToDictionaryAsync(t => t.Id, t => t.Name, ct)
         );
     }
 
@@ -108,6 +116,7 @@ internal sealed class ReportStories
         )
         {
             Shift = Shift(judgement),
+            Topic = judgement.TopicId is { } topic ? topics.GetValueOrDefault(topic) : null,
         };
     }
 
