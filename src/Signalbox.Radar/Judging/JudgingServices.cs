@@ -14,6 +14,7 @@ internal static class JudgingServices
     public static void AddJudging(this IServiceCollection services)
     {
         services.AddSingleton<JudgeArticle>();
+        services.AddSingleton<BeingJudged>();
         services.AddSingleton<ModelJudge>();
         services.AddSingleton<CurrentRules>();
         services.AddSingleton<GetRules>();
