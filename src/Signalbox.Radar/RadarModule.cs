@@ -55,7 +55,6 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<StartSlot>();
         services.AddSingleton<ReadForSlotHandler>();
         services.AddSingleton<JudgeSlotHandler>();
-        services.AddSingleton<BeingJudged>();
         services.AddSingleton<JudgeForSlotHandler>();
         services.AddSingleton<FinishSlotHandler>();
         services.AddSingleton<RequestSlot>();

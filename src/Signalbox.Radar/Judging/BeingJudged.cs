@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Signalbox.Radar.Slots;
+namespace Signalbox.Radar.Judging;
 
 /// <summary>The articles that jobs of this process are having judged: no answer is paid for twice because the first is not stored yet.</summary>
 internal sealed class BeingJudged
