@@ -192,7 +192,9 @@ internal sealed class ReadWeRss(IDbContextFactory<SignalboxDb> dbs, WeRssClient 
         var html = detail?.ContentHtml;
         var text = html is null ? "" : FeedHtml.Text(html);
         var description = detail?.Description ?? listed.Description;
-        var title = listed.Title.Length > 0 ? listed.Title : description ?? "（无标题）";
+        // Title and text of one answer: an edit between list and detail would pair the old title with the new text.
+        var given = detail is { Title.Length: > 0 } ? detail.Title : listed.Title;
+        var title = given.Length > 0 ? given : description ?? "（无标题）";
         return new FoundItem
         {
             Key = listed.Id,
