@@ -17,7 +17,11 @@ internal static class SamenessQuality
         return
         [
             .. Figures("merged into one article (nearly the same text)", articles, IsNear),
-            .. Figures("told as one story (other words)", articles, (a, b) => comparer.IsSame(gists[a.Id], gists[b.Id])),
+            .. Figures(
+                "told as one story (other words)",
+                articles,
+                (a, b) => comparer.IsSame(gists[a.Id], gists[b.Id])
+            ),
         ];
     }
 

@@ -129,7 +129,7 @@ internal sealed class ArticleSnapshot
 
     public required DateTimeOffset TakenAt { get; init; }
 
-    /// <summary>SHA-256 of <see cref="Body"/> before compression, hex; unique within the origin.</summary>
+    /// <summary>SHA-256 of the title, a line end and <see cref="Body"/> before compression, hex; unique within the origin.</summary>
     public required string Digest { get; init; }
 
     public required byte[] Body { get; init; }

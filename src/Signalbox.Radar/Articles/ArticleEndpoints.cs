@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Signalbox.Platform.Http;
-using Signalbox.Radar.Kept;
 using Signalbox.Radar.Articles.Versions;
+using Signalbox.Radar.Kept;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Articles;

@@ -194,7 +194,7 @@ internal sealed record PreparedItem(FoundItem Item, string ContentKey, long Fing
             item,
             ArticleKeys.Content(item.Title, item.Text),
             ArticleKeys.Fingerprint(item.Title, item.Text),
-            Convert.ToHexString(SHA256.HashData(original)),
+            Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{item.Title}\n{item.Original}"))),
             packed.ToArray()
         );
     }

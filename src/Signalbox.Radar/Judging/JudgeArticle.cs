@@ -295,7 +295,16 @@ internal sealed partial class JudgeArticle(
         if (
             await llm.TargetAsync(SiftPurpose, ct) is { } sift
             && (sift.Vendor, sift.Model) != (target.Vendor, target.Model)
-            && await SiftAsync(db, article, seen, new JudgeWith(prompt, SiftPurpose, topic) { IsSift = true }, sift, runId, isAnew, ct)
+            && await SiftAsync(
+                db,
+                article,
+                seen,
+                new JudgeWith(prompt, SiftPurpose, topic) { IsSift = true },
+                sift,
+                runId,
+                isAnew,
+                ct
+            )
                 is { } ruledOut
         )
             return ruledOut;

@@ -62,13 +62,13 @@ internal sealed class CompareVerdicts(IDbContextFactory<SignalboxDb> dbs, Compar
         var ids = pairs.ConvertAll(p => p.Article);
         var states = new Dictionary<Guid, OpportunityState>();
         foreach (var some in ids.Chunk(500))
-            foreach (
-                var found in await db.Set<Opportunity>()
-                    .Where(o => some.Contains(o.ArticleId))
-                    .Select(o => new { o.ArticleId, o.State })
-                    .ToListAsync(ct)
-            )
-                states[found.ArticleId] = found.State;
+        foreach (
+            var found in await db.Set<Opportunity>()
+                .Where(o => some.Contains(o.ArticleId))
+                .Select(o => new { o.ArticleId, o.State })
+                .ToListAsync(ct)
+        )
+            states[found.ArticleId] = found.State;
         var differing = pairs.Where(p => p.From.Outcome != p.To.Outcome).Take(MostRows).ToList();
         var shown = differing.ConvertAll(p => p.Article);
         var titles = await db.Set<Article>()
@@ -108,7 +108,8 @@ internal sealed class CompareVerdicts(IDbContextFactory<SignalboxDb> dbs, Compar
     {
         var seen = db.Set<Article>().For(db, viewer).Select(a => a.Id);
         // For the general prompt: a topic's judgement has the topic's own words.
-        var judged = db.Set<Judgement>().Where(j => j.TopicId == null && j.Outcome != JudgementOutcome.Sifted && seen.Contains(j.ArticleId));
+        var judged = db.Set<Judgement>()
+            .Where(j => j.TopicId == null && j.Outcome != JudgementOutcome.Sifted && seen.Contains(j.ArticleId));
         var both = await (
             from a in judged
             join b in judged on new { a.ArticleId, a.Revision } equals new { b.ArticleId, b.Revision }

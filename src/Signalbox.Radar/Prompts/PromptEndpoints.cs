@@ -36,7 +36,9 @@ internal static class PromptEndpoints
         group
             .Get("/{from:int}/verdicts/{to:int}", VerdictsAsync)
             .WithName("CompareVerdicts")
-            .WithSummary("What two versions made of the articles that both have judged, and what people decided of them.")
+            .WithSummary(
+                "What two versions made of the articles that both have judged, and what people decided of them."
+            )
             .ProducesProblem(404);
         group
             .Post("/trials", TryAsync)

@@ -26,8 +26,7 @@ internal sealed class ReportStories
         Dictionary<Guid, (Guid Id, int Shift)> opportunities,
         Dictionary<Guid, string> retold,
         Dictionary<Guid, string> topics
-    ) =>
-        (this.stories, this.opportunities, this.retold, this.topics) = (stories, opportunities, retold, topics);
+    ) => (this.stories, this.opportunities, this.retold, this.topics) = (stories, opportunities, retold, topics);
 
     public static async Task<ReportStories> LoadAsync(
         SignalboxDb db,
@@ -132,7 +131,9 @@ internal sealed class ReportStories
             story.Origins.Count > 0 ? story.Origins[0].Source : "",
             story.Article.DatedAt,
             judgement.Score,
-            retold.TryGetValue(judgement.ArticleId, out var first) ? $"与“{first}”是同一件事，并在一起。" : judgement.Reason,
+            retold.TryGetValue(judgement.ArticleId, out var first)
+                ? $"与“{first}”是同一件事，并在一起。"
+                : judgement.Reason,
             JudgeText(judgement),
             [.. story.Origins.Skip(1)]
         );

@@ -38,7 +38,11 @@ internal static class CountSlot
         var retold = await db.Set<Retelling>()
             .Where(r => db.Set<Judgement>().Any(j => j.Id == r.JudgementId && j.RunId == run.Id))
             .CountAsync(ct);
-        var outcomes = judgements.Where(j => j.Outcome != JudgementOutcome.Sifted).GroupBy(j => j.ArticleId).Select(g => g.Min(j => Rank(j.Outcome))).ToList();
+        var outcomes = judgements
+            .Where(j => j.Outcome != JudgementOutcome.Sifted)
+            .GroupBy(j => j.ArticleId)
+            .Select(g => g.Min(j => Rank(j.Outcome)))
+            .ToList();
         run.Judged = outcomes.Count(o => o != Rank(JudgementOutcome.NoVerdict));
         run.NoVerdict = outcomes.Count - run.Judged;
         run.Opportunities = outcomes.Count(o => o == Rank(JudgementOutcome.Opportunity)) - retold;

@@ -86,9 +86,9 @@ internal sealed class JudgeSlotHandler(
             return waiting;
         var open = await Unjudged(db).Select(a => a.Id).Take(MostLookedAt).ToListAsync(ct);
         foreach (var some in open.Chunk(AtOnce))
-            foreach (var a in await db.Set<Article>().AsNoTracking().Where(a => some.Contains(a.Id)).ToListAsync(ct))
-                if (CurrentTopics.Taking(all, a.Title, a.Text) is [var first, ..] && !first.Body.RunsAt(slot))
-                    waiting.Add(a.Id);
+        foreach (var a in await db.Set<Article>().AsNoTracking().Where(a => some.Contains(a.Id)).ToListAsync(ct))
+            if (CurrentTopics.Taking(all, a.Title, a.Text) is [var first, ..] && !first.Body.RunsAt(slot))
+                waiting.Add(a.Id);
         return waiting;
     }
 
@@ -100,9 +100,7 @@ internal sealed class JudgeSlotHandler(
             .Where(a => a.DatedAt >= oldest && a.TextState != TextState.Gone)
             .Where(a =>
                 !db.Set<Judgement>()
-                    .Any(j =>
-                        j.ArticleId == a.Id && j.Revision == a.Revision && j.Outcome != JudgementOutcome.Sifted
-                    )
+                    .Any(j => j.ArticleId == a.Id && j.Revision == a.Revision && j.Outcome != JudgementOutcome.Sifted)
             )
             .OrderByDescending(a => a.DatedAt)
             .ThenByDescending(a => a.Id);

@@ -93,7 +93,11 @@ internal sealed class CurrentTopics(IDbContextFactory<SignalboxDb> dbs)
         foreach (var row in rows)
         {
             var topic = kept.TryGetValue(row.VersionId, out var known)
-                ? known with { Name = row.Name, Place = row.Place }
+                ? known with
+                {
+                    Name = row.Name,
+                    Place = row.Place,
+                }
                 : Ready(row.Id, row.Name, row.Place, row.Number, TopicVersion.Read(bodies[row.VersionId]));
             made[row.VersionId] = topic;
         }

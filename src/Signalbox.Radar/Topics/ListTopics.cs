@@ -77,7 +77,12 @@ internal sealed class ListTopics(IDbContextFactory<SignalboxDb> dbs, TimeProvide
             await db.Set<Opportunity>()
                 .Where(o => o.TopicId != null && o.Day >= since)
                 .GroupBy(o => new { o.TopicId, o.State })
-                .Select(g => new { g.Key.TopicId, g.Key.State, Count = g.Count() })
+                .Select(g => new
+                {
+                    g.Key.TopicId,
+                    g.Key.State,
+                    Count = g.Count(),
+                })
                 .ToListAsync(ct)
         ).ToLookup(f => f.TopicId);
         List<TopicRow> rows = [];

@@ -132,13 +132,13 @@ internal sealed class PreviewTopic(IDbContextFactory<SignalboxDb> dbs, ListTopic
     {
         var states = new Dictionary<OpportunityState, int>();
         foreach (var some in taken.Chunk(AtOnce))
-            foreach (
-                var state in await db.Set<Opportunity>()
-                    .Where(o => some.Contains(o.ArticleId))
-                    .Select(o => o.State)
-                    .ToListAsync(ct)
-            )
-                states[state] = states.GetValueOrDefault(state) + 1;
+        foreach (
+            var state in await db.Set<Opportunity>()
+                .Where(o => some.Contains(o.ArticleId))
+                .Select(o => o.State)
+                .ToListAsync(ct)
+        )
+            states[state] = states.GetValueOrDefault(state) + 1;
         return new TopicFinds(
             states.Values.Sum(),
             states.GetValueOrDefault(OpportunityState.Accepted),
@@ -197,7 +197,13 @@ internal sealed class PreviewTopic(IDbContextFactory<SignalboxDb> dbs, ListTopic
             (AddedCount, LostCount) = match.IsTaken ? (AddedCount + 1, LostCount) : (AddedCount, LostCount + 1);
             if (list.Count < MostShown)
                 list.Add(
-                    new TopicPreviewArticle(article.Id, article.Title, article.DatedAt, [.. match.Hits.Take(6)], match.Against)
+                    new TopicPreviewArticle(
+                        article.Id,
+                        article.Title,
+                        article.DatedAt,
+                        [.. match.Hits.Take(6)],
+                        match.Against
+                    )
                 );
         }
     }

@@ -124,7 +124,9 @@ internal sealed partial class SaveTopic(
         Check.Valid(draft.Body);
         if (draft.Body.System is { } system)
             PromptCheck.Valid(system, draft.Body.Words);
-        var faults = new List<string>(TopicRules.Parse(draft.Body.Rules).Faults.Select(f => $"Line {f.Line}: {f.Fault}"));
+        var faults = new List<string>(
+            TopicRules.Parse(draft.Body.Rules).Faults.Select(f => $"Line {f.Line}: {f.Fault}")
+        );
         if (faults.Count > 0)
             throw RefusedException.Invalid(
                 new Dictionary<string, string[]>(StringComparer.Ordinal) { ["rules"] = [.. faults.Take(20)] }

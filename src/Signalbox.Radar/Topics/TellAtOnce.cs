@@ -1,6 +1,6 @@
 using System.Globalization;
-using Microsoft.Extensions.Options;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;

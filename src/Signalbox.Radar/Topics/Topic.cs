@@ -63,9 +63,6 @@ internal sealed class TopicVersion
     public static void Configure(EntityTypeBuilder<TopicVersion> table)
     {
         table.HasKey(v => v.Id);
-        table
-            .HasIndex(v => new { v.TopicId, v.Number })
-            .IsUnique()
-            .HasDatabaseName("radar_topic_version_number");
+        table.HasIndex(v => new { v.TopicId, v.Number }).IsUnique().HasDatabaseName("radar_topic_version_number");
     }
 }

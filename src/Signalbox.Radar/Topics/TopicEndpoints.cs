@@ -84,7 +84,12 @@ internal static class TopicEndpoints
         CancellationToken ct
     ) => TypedResults.Ok(await list.ShowAsync(await save.RunAsync(by, id, draft, ct), ct));
 
-    private static async Task<NoContent> OrderAsync(Actor by, TopicOrder order, OrderTopics topics, CancellationToken ct)
+    private static async Task<NoContent> OrderAsync(
+        Actor by,
+        TopicOrder order,
+        OrderTopics topics,
+        CancellationToken ct
+    )
     {
         await topics.RunAsync(by, order, ct);
         return TypedResults.NoContent();

@@ -25,13 +25,18 @@ internal sealed class TopicRoutes(IReadOnlyList<ReadyTopic> topics, bool isDaily
         {
             if (find.TopicId is not { } id || !byId.TryGetValue(id, out var topic))
                 routed.Add(find.Id);
-            else if (topic.Body.Tells(channel) && (isDaily || topic.Body.Delivery != TopicDelivery.Daily) && Fits(find, id))
+            else if (
+                topic.Body.Tells(channel)
+                && (isDaily || topic.Body.Delivery != TopicDelivery.Daily)
+                && Fits(find, id)
+            )
                 routed.Add(find.Id);
         }
         return routed;
 
         // What a cap kept back is not made up for on the next day: the report has it.
         bool Fits(RoutedFind find, Guid topic) =>
-            !left.TryGetValue(topic, out var places) || find.Day == today && left[topic] > 0 && (left[topic] = places - 1) >= 0;
+            !left.TryGetValue(topic, out var places)
+            || find.Day == today && left[topic] > 0 && (left[topic] = places - 1) >= 0;
     }
 }

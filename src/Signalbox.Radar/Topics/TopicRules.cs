@@ -125,7 +125,10 @@ internal sealed class TopicRules
 
     private string? ReadCap(string line)
     {
-        if (!int.TryParse(line.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var cap) || cap is < 1 or > 1000)
+        if (
+            !int.TryParse(line.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var cap)
+            || cap is < 1 or > 1000
+        )
             return "After @ stands a number from 1 to 1000: the most finds of a day.";
         Cap = cap;
         return null;

@@ -83,10 +83,7 @@ public sealed class CompareTests(Browser browser)
                 kind = "补贴申报",
                 headline = "开放申报",
                 reason = "就是这样。",
-                evidence = new[]
-                {
-                    VendorRequest.FirstUserText(body).Split("<title>")[1].Split("</title>")[0],
-                },
+                evidence = new[] { VendorRequest.FirstUserText(body).Split("<title>")[1].Split("</title>")[0] },
             }
         );
 }

@@ -54,8 +54,7 @@ public sealed class TopicTests(Browser browser)
         await page.GetByRole(AriaRole.Searchbox).FillAsync("申报");
         await page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
         await Expect(page.Locator(".found mark").First).ToHaveTextAsync("申报");
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "文章", Exact = true })
-            .Last.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "文章", Exact = true }).Last.ClickAsync();
         await Expect(page.Locator(".found .tag").First).ToHaveTextAsync("文章");
         await page.Locator(".found a").First.ClickAsync();
 

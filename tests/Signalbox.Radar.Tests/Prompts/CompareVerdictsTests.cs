@@ -28,7 +28,8 @@ public sealed class CompareVerdictsTests
         var (first, second) = ((await host.OpportunitiesAsync())[0], (await host.OpportunitiesAsync())[1]);
         await DecideAsync(host, first.Id, "Accepted");
         await DecideAsync(host, second.Id, "Ignored");
-        await host.Server.Services.GetRequiredService<SavePrompt>()
+        await host
+            .Server.Services.GetRequiredService<SavePrompt>()
             .RunAsync(
                 TestServer.Somebody,
                 new PromptChange

@@ -16,7 +16,11 @@ public sealed class EstimateSlotTests
     {
         await using var world = await RadarWorld.StartAsync(kind, withModel: true);
         var before = await EstimateAsync(world);
-        await world.FeedAsync("甲", ("一则通知", "明日多云转晴，气温8到15度。", Hour), ("又一则", "周末有雨，记得带伞。", Hour));
+        await world.FeedAsync(
+            "甲",
+            ("一则通知", "明日多云转晴，气温8到15度。", Hour),
+            ("又一则", "周末有雨，记得带伞。", Hour)
+        );
         await world.SlotAsync("12:00");
 
         var after = await EstimateAsync(world);

@@ -33,7 +33,10 @@ public sealed class TopicEndpointsTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NoContent), (changed.StatusCode, order.StatusCode));
         Assert.Equal("radar.topic.changed-meanwhile", await CodeAsync(late));
         Assert.Equal("radar.topic.order", await CodeAsync(odd));
-        Assert.Equal([(two, 1), (one, 2)], all.Select(t => (t.GetProperty("id").GetGuid(), t.GetProperty("version").GetInt32())));
+        Assert.Equal(
+            [(two, 1), (one, 2)],
+            all.Select(t => (t.GetProperty("id").GetGuid(), t.GetProperty("version").GetInt32()))
+        );
         Assert.Equal([2, 1], versions.EnumerateArray().Select(v => v.GetProperty("number").GetInt32()));
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         Assert.Equal([one, again], (await ListAsync(server)).Select(t => t.GetProperty("id").GetGuid()));
@@ -59,10 +62,18 @@ public sealed class TopicEndpointsTests
             new { name = "四", body = new { rules = "x", channels = new[] { Ids.New(server.Clock) } } },
             Ct
         );
-        var score = await server.Http.PostAsJsonAsync(Topics, new { name = "五", body = new { rules = "x", minScore = 0 } }, Ct);
+        var score = await server.Http.PostAsJsonAsync(
+            Topics,
+            new { name = "五", body = new { rules = "x", minScore = 0 } },
+            Ct
+        );
 
         Assert.Contains("Line 2", await regex.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-        Assert.Contains("Say what is looked for", await nothing.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Contains(
+            "Say what is looked for",
+            await nothing.Content.ReadAsStringAsync(Ct),
+            StringComparison.Ordinal
+        );
         Assert.Equal("radar.topic.name", await CodeAsync(sameName));
         Assert.Equal("radar.prompt.no-json", await CodeAsync(noJson));
         Assert.Contains("choose again", await channel.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);

@@ -78,7 +78,13 @@ public sealed class TopicJudgingTests
     public async Task Without_a_model_the_topics_words_judge(DatabaseKind kind)
     {
         await using var host = await JudgingHost.ByRulesAsync(kind);
-        var topic = await TopicAsync(host, "数字化", "数字化转型的钱", "数字化转型\n专项资金\n/\\d+万元/", minScore: 40);
+        var topic = await TopicAsync(
+            host,
+            "数字化",
+            "数字化转型的钱",
+            "数字化转型\n专项资金\n/\\d+万元/",
+            minScore: 40
+        );
 
         var judged = await host.JudgeAsync(await host.ArticleAsync());
 
@@ -153,7 +159,8 @@ public sealed class TopicJudgingTests
         string rules,
         int minScore = 60
     ) =>
-        host.Server.Services.GetRequiredService<SaveTopic>()
+        host
+            .Server.Services.GetRequiredService<SaveTopic>()
             .RunAsync(
                 TestServer.Somebody,
                 id,

@@ -24,7 +24,19 @@ public sealed class TopicRoutingTests
         await using var second = await DingTalkFarEnd.StartAsync(new TestClock(), Ct);
         await using var world = await RadarWorld.StartAsync(kind);
         var other = await ChannelAsync(world, second);
-        await TopicAsync(world, new { name = "储能", body = new { rules = "储能", minScore = 30, channels = new[] { other } } });
+        await TopicAsync(
+            world,
+            new
+            {
+                name = "储能",
+                body = new
+                {
+                    rules = "储能",
+                    minScore = 30,
+                    channels = new[] { other },
+                },
+            }
+        );
         await world.FeedAsync("甲", ("储能专项资金开始申报", Subsidy, Hour), ("食堂设备采购招标公告", Tender, Hour));
 
         await world.SlotAsync("12:00");
@@ -40,7 +52,19 @@ public sealed class TopicRoutingTests
     public async Task What_is_told_at_once_is_not_told_again_by_the_report(DatabaseKind kind)
     {
         await using var world = await RadarWorld.StartAsync(kind);
-        await TopicAsync(world, new { name = "储能", body = new { rules = "储能", minScore = 30, delivery = "AtOnce" } });
+        await TopicAsync(
+            world,
+            new
+            {
+                name = "储能",
+                body = new
+                {
+                    rules = "储能",
+                    minScore = 30,
+                    delivery = "AtOnce",
+                },
+            }
+        );
         await world.FeedAsync("甲", ("储能专项资金开始申报", Subsidy, Hour));
 
         await world.SlotAsync("12:00");
@@ -62,7 +86,19 @@ public sealed class TopicRoutingTests
             ["Radar:QuietUntil"] = "10:00",
         };
         await using var world = await RadarWorld.StartAsync(DatabaseKind.Sqlite, settings: quiet);
-        await TopicAsync(world, new { name = "储能", body = new { rules = "储能", minScore = 30, delivery = "AtOnce" } });
+        await TopicAsync(
+            world,
+            new
+            {
+                name = "储能",
+                body = new
+                {
+                    rules = "储能",
+                    minScore = 30,
+                    delivery = "AtOnce",
+                },
+            }
+        );
         await world.FeedAsync("甲", ("储能专项资金开始申报", Subsidy, Hour));
 
         await world.SlotAsync("12:00");
@@ -74,7 +110,19 @@ public sealed class TopicRoutingTests
     public async Task What_goes_with_the_daily_report_waits_for_it()
     {
         await using var world = await RadarWorld.StartAsync(DatabaseKind.Sqlite);
-        await TopicAsync(world, new { name = "储能", body = new { rules = "储能", minScore = 30, delivery = "Daily" } });
+        await TopicAsync(
+            world,
+            new
+            {
+                name = "储能",
+                body = new
+                {
+                    rules = "储能",
+                    minScore = 30,
+                    delivery = "Daily",
+                },
+            }
+        );
         await world.FeedAsync("甲", ("储能专项资金开始申报", Subsidy, Hour));
 
         await world.SlotAsync("12:00");
@@ -108,7 +156,19 @@ public sealed class TopicRoutingTests
     public async Task A_topic_of_one_slot_waits_for_it(DatabaseKind kind)
     {
         await using var world = await RadarWorld.StartAsync(kind);
-        await TopicAsync(world, new { name = "储能", body = new { rules = "储能", minScore = 30, slots = new[] { "18:00:00" } } });
+        await TopicAsync(
+            world,
+            new
+            {
+                name = "储能",
+                body = new
+                {
+                    rules = "储能",
+                    minScore = 30,
+                    slots = new[] { "18:00:00" },
+                },
+            }
+        );
         await world.FeedAsync("甲", ("储能专项资金开始申报", Subsidy, Hour), ("食堂设备采购招标公告", Tender, Hour));
 
         var noon = await world.SlotAsync("12:00");

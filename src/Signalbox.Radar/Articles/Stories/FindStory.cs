@@ -18,12 +18,7 @@ internal sealed class FindStory(IOptions<RadarOptions> options, TimeProvider clo
     private const int StoryLock = 0x5349474F;
 
     /// <returns>The earliest; null where the story is new.</returns>
-    public async Task<Opportunity?> RunAsync(
-        SignalboxDb db,
-        WriteTransaction tx,
-        Guid articleId,
-        CancellationToken ct
-    )
+    public async Task<Opportunity?> RunAsync(SignalboxDb db, WriteTransaction tx, Guid articleId, CancellationToken ct)
     {
         if (tx.Kind == DatabaseKind.Postgres)
         {
@@ -64,18 +59,18 @@ internal sealed class FindStory(IOptions<RadarOptions> options, TimeProvider clo
     {
         var gists = new Dictionary<Guid, StoryGist>();
         foreach (var some in ids.Chunk(500))
-            foreach (
-                var a in await db.Set<Article>()
-                    .Where(a => some.Contains(a.Id))
-                    .Select(a => new
-                    {
-                        a.Id,
-                        a.Title,
-                        Text = a.Text.Substring(0, Letters),
-                    })
-                    .ToListAsync(ct)
-            )
-                gists[a.Id] = new StoryGist(a.Title, a.Text);
+        foreach (
+            var a in await db.Set<Article>()
+                .Where(a => some.Contains(a.Id))
+                .Select(a => new
+                {
+                    a.Id,
+                    a.Title,
+                    Text = a.Text.Substring(0, Letters),
+                })
+                .ToListAsync(ct)
+        )
+            gists[a.Id] = new StoryGist(a.Title, a.Text);
         return gists;
     }
 

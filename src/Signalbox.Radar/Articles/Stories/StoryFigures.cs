@@ -12,7 +12,18 @@ internal static class StoryFigures
     private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(250);
     private static readonly string[] Months =
     [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
     ];
 
     // Counts need something counted behind them, or 一 of 统一 would be a figure.
@@ -61,7 +72,11 @@ internal static class StoryFigures
     {
         var (at, of) = (int.Parse(day, CultureInfo.InvariantCulture), int.Parse(month, CultureInfo.InvariantCulture));
         // The ends of a year stand in every second notice.
-        Put(figures, string.Create(CultureInfo.InvariantCulture, $"d{of}-{at}"), (of, at) is (1, 1) or (12, 31) ? 0.3 : 1.2);
+        Put(
+            figures,
+            string.Create(CultureInfo.InvariantCulture, $"d{of}-{at}"),
+            (of, at) is (1, 1) or (12, 31) ? 0.3 : 1.2
+        );
         return " ";
     }
 
@@ -77,7 +92,13 @@ internal static class StoryFigures
 
     private static void Add(Dictionary<string, double> figures, string digits, string unit)
     {
-        if (!double.TryParse(digits.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var value))
+        if (
+            !double.TryParse(
+                digits.Replace(",", "", StringComparison.Ordinal),
+                CultureInfo.InvariantCulture,
+                out var value
+            )
+        )
             return;
         var isPercent = unit is "%" or "percent" or "per cent";
         value *= unit switch

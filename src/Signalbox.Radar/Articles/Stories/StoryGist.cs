@@ -41,13 +41,7 @@ internal sealed class StoryGist
         Figures = StoryFigures.Of($"{Title}\n{Begin(folded, FiguresLetters)}");
         IsResult = Result.IsMatch(Title);
         IsDigest = Digest.IsMatch(Title);
-        Marks =
-        [
-            Found(Ordinal),
-            Found(Year),
-            Found(Version),
-            Found(Code),
-        ];
+        Marks = [Found(Ordinal), Found(Year), Found(Version), Found(Code)];
         Regions = [.. Region.Matches(Title).Select(m => m.Groups["name"].Value)];
     }
 
