@@ -23,7 +23,6 @@ using Signalbox.Radar.Slots.Pages;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Sources.Feeds;
 using Signalbox.Radar.Sources.Hints;
-using Signalbox.Radar.Sources.Opml;
 using Signalbox.Radar.Sources.WeRss;
 using Signalbox.Radar.Topics;
 

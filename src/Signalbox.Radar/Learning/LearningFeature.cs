@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 
 namespace Signalbox.Radar.Learning;
@@ -29,6 +30,7 @@ internal enum LearningFeature
 internal readonly record struct FeatureValue(LearningFeature Feature, string Value);
 
 /// <summary>What the owner made of opportunities.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Answers(int Accepted, int Ignored, int Asked)
 {
     /// <summary>Somebody who asks is half won.</summary>

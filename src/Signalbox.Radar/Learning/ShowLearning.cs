@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
-using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Viewers;
 

@@ -31,7 +31,7 @@ public sealed class LearningPageTests
 
         var page = await ReadAsync(owner);
         var row = page.QuerySelectorAll("#learned tbody tr")
-            .First(r => r.TextContent.Contains("乙", StringComparison.Ordinal));
+            .First(r => r.TextContent.Contains('乙', StringComparison.Ordinal));
         Assert.Contains("14 条里你忽略了 14 条", row.TextContent, StringComparison.Ordinal);
         Assert.Equal(2, page.QuerySelectorAll("#precision figure.chart").Length);
         Assert.NotEmpty(page.QuerySelectorAll("#precision table td"));
@@ -39,10 +39,10 @@ public sealed class LearningPageTests
         var forgot = await SendAsync(owner, row.QuerySelector("form")!);
         Assert.DoesNotContain(
             forgot.QuerySelectorAll("#learned tbody tr"),
-            r => r.TextContent.Contains("乙", StringComparison.Ordinal)
+            r => r.TextContent.Contains('乙', StringComparison.Ordinal)
         );
 
-        var off = await SendAsync(owner, forgot.QuerySelectorAll("main form").First());
+        var off = await SendAsync(owner, forgot.QuerySelectorAll("main form")[0]);
         Assert.Contains("已关闭", off.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Signalbox.Radar.Articles;
@@ -122,7 +121,7 @@ internal sealed partial class MonthCheck(MonthWorld world, MonthRun month)
             from message in world.Robot.Messages
             from story in Links()
                 .Matches(message.Text)
-                .Select(m => month.Press.StoryOf(m.Groups[1].Value))
+                .Select(m => month.Press.StoryOf(m.Groups["link"].Value))
                 .OfType<int>()
                 .Distinct()
             group message by story into g
@@ -192,6 +191,6 @@ internal sealed partial class MonthCheck(MonthWorld world, MonthRun month)
         Assert.InRange(metered, billed - (Cuts * JudgedAtOnce * most), billed);
     }
 
-    [GeneratedRegex(@"\((https?://[^)\s]+)\)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\((?<link>https?://[^)\s]+)\)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Links();
 }

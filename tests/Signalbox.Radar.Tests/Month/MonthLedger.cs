@@ -76,7 +76,7 @@ internal sealed class MonthLedger(MonthWorld world, MonthRun month)
     }
 
     private static IReadOnlyList<string> Figures(
-        IReadOnlyList<SlotRun> runs,
+        List<SlotRun> runs,
         IReadOnlyList<VendorLine> calls,
         IReadOnlyList<MeteredAttempt> metered,
         IReadOnlyList<OutboxLine> pushes

@@ -57,7 +57,7 @@ internal static class ChartSvg
     {
         var row = chart.Series[series];
         var width = RowStep * Math.Max(1, chart.Labels.Count);
-        var says = $"{chart.Labels.FirstOrDefault()} – {chart.Labels.LastOrDefault()}: {row.Sum}";
+        var says = chart.Labels is [var first, .., var last] ? $"{first} – {last}: {row.Sum}" : $"{row.Sum}";
         var svg = Begin($"{chart.Id}-{series}", row.Name, says, "row", width, RowHeight, stretched: true);
         var full = chart.Full ?? Largest(row.Values);
         for (var place = 0; place < chart.Labels.Count; place++)

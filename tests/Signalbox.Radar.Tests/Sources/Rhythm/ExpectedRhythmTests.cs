@@ -212,7 +212,7 @@ public sealed class ExpectedRhythmTests
         return times;
     }
 
-    private static IEnumerable<DateTimeOffset> Shuffled(List<DateTimeOffset> times, int seed)
+    private static DateTimeOffset[] Shuffled(List<DateTimeOffset> times, int seed)
     {
         var mixed = times.ToArray();
         new Random(seed + 1).Shuffle(mixed);
