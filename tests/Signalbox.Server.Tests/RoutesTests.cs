@@ -28,6 +28,8 @@ public sealed class RoutesTests
         "/health/ready",
         "/metrics", // looks for loopback or its token itself
         "/r/{token}",
+        "/rss/opportunities/{token}", // the token is all, as of a report's page
+        "/rss/opportunities",
         "/hooks/radar/{token}", // the token is all; it has one source read soon, and what is sent is not looked at
         "/api/v1/identity/session", // signing in; signing out by DELETE asks for a session
         "/api/v1/identity/session/second-step",

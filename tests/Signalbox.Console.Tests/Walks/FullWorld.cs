@@ -157,7 +157,24 @@ internal sealed class FullWorld : IAsyncDisposable
             }
         );
         ids["/prompts"] = "2";
-        ids["/topics"] = IdOf(
+        ids["/topics"] = await TopicAsync();
+        ids["/runbooks"] = "database";
+        await MarketConsole.FillAsync(Server);
+        ids["/stock"] = MarketConsole.Share;
+        await WatchAsync();
+        ids["/market/syncs"] = MarketConsole.Running.ToString();
+        ids["/backups/ask"] = "backup";
+        ids["/backups/restores"] = "undo";
+        await SetsAsync();
+        foreach (var (of, id) in await ShopShelf.FillAsync(Server, platform))
+            ids[of] = id;
+        // A model that does not answer: judging again goes on for as long as somebody looks at it.
+        vendor.Latency = TimeSpan.FromHours(1);
+        ids["/prompts/again"] = IdOf(await SendAsync(HttpMethod.Post, "radar/rejudgings", new { days = 7 }));
+    }
+
+    private async Task<string> TopicAsync() =>
+        IdOf(
             await SendAsync(
                 HttpMethod.Post,
                 "radar/topics",
@@ -174,20 +191,6 @@ internal sealed class FullWorld : IAsyncDisposable
                 }
             )
         );
-        ids["/runbooks"] = "database";
-        await MarketConsole.FillAsync(Server);
-        ids["/stock"] = MarketConsole.Share;
-        await WatchAsync();
-        ids["/market/syncs"] = MarketConsole.Running.ToString();
-        ids["/backups/ask"] = "backup";
-        ids["/backups/restores"] = "undo";
-        await SetsAsync();
-        foreach (var (of, id) in await ShopShelf.FillAsync(Server, platform))
-            ids[of] = id;
-        // A model that does not answer: judging again goes on for as long as somebody looks at it.
-        vendor.Latency = TimeSpan.FromHours(1);
-        ids["/prompts/again"] = IdOf(await SendAsync(HttpMethod.Post, "radar/rejudgings", new { days = 7 }));
-    }
 
     /// <summary>A group, a share in it, and a price to be told of.</summary>
     private async Task WatchAsync()
