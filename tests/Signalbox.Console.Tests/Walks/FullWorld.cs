@@ -158,6 +158,7 @@ internal sealed class FullWorld : IAsyncDisposable
         );
         ids["/prompts"] = "2";
         ids["/topics"] = await TopicAsync();
+        await OwnAsync();
         ids["/runbooks"] = "database";
         await MarketConsole.FillAsync(Server);
         ids["/stock"] = MarketConsole.Share;
@@ -171,6 +172,14 @@ internal sealed class FullWorld : IAsyncDisposable
         // A model that does not answer: judging again goes on for as long as somebody looks at it.
         vendor.Latency = TimeSpan.FromHours(1);
         ids["/prompts/again"] = IdOf(await SendAsync(HttpMethod.Post, "radar/rejudgings", new { days = 7 }));
+    }
+
+    /// <summary>What the owner takes along: a feed and an address that is told.</summary>
+    private async Task OwnAsync()
+    {
+        ids["/opportunities/rss"] = IdOf(await SendAsync(HttpMethod.Post, "radar/rss-feeds", new { name = "手机" }));
+        var hook = new { name = "自己的脚本", url = "https://example.com/opportunities" };
+        ids["/opportunities/hooks"] = IdOf(await SendAsync(HttpMethod.Post, "radar/hooks", hook));
     }
 
     private async Task<string> TopicAsync() =>
