@@ -294,7 +294,9 @@ internal sealed partial class JudgeArticle(
         var seen = await SeenAsync(db, article, ct);
         if (
             await llm.TargetAsync(SiftPurpose, ct) is { } sift
-            && (sift.Vendor, sift.Model) != (target.Vendor, target.Model)
+            && sift != target
+            // Without a setting of its own it is served as the judge is, and sifts nothing.
+            && sift != await llm.TargetAsync(Purpose, ct)
             && await SiftAsync(
                 db,
                 article,
