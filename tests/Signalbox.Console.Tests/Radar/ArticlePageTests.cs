@@ -32,7 +32,11 @@ public sealed class ArticlePageTests
         Assert.Contains("规则 v1", page.One("#judgements").TextContent, StringComparison.Ordinal);
         Assert.Contains("首发", page.One("#origins").TextContent, StringComparison.Ordinal);
         Assert.Contains("第 1 版", page.One("#revisions").TextContent, StringComparison.Ordinal);
-        Assert.Empty(page.Document.QuerySelectorAll("main script, main img:not([src^='/pictures/']), main [onclick], main [onerror]"));
+        Assert.Empty(
+            page.Document.QuerySelectorAll(
+                "main script, main img:not([src^='/pictures/']), main [onclick], main [onerror]"
+            )
+        );
         Assert.Single(page.Document.QuerySelectorAll("h1"));
     }
 

@@ -48,7 +48,11 @@ public sealed class KeptPageTests
 
         Assert.Equal((HttpStatusCode.OK, ids[1]), (next.Status, next.Path));
         Assert.Single(next.Document.QuerySelectorAll(".opp-list [data-row]"));
-        Assert.Contains("1", archived.One(".rail a[href='/opportunities'] .count").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "1",
+            archived.One(".rail a[href='/opportunities'] .count").TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Contains("已取消归档", restored.Toast, StringComparison.Ordinal);
         Assert.Equal(
             2,

@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
+using Signalbox.FarEnds.LlmVendor;
 using Signalbox.Platform.Data;
+using Signalbox.Platform.Errors;
 using Signalbox.Radar.Judging;
 using Signalbox.Testing;
 
@@ -50,10 +52,12 @@ public sealed class SiftTests
     public async Task Where_the_better_model_fails_the_cheap_one_is_not_paid_for_again()
     {
         await using var host = await SiftingAsync(DatabaseKind.Sqlite);
-        host.Vendor.Answer = body =>
-            body.GetProperty("model").GetString() == Cheap ? JudgingHost.Says() : throw new InvalidOperationException();
+        host.Vendor.Next(
+            VendorScene.Says(JudgingHost.Says()),
+            VendorScene.Body(400, "{\"error\":{\"message\":\"no\"}}")
+        );
         var article = await host.ArticleAsync();
-        await Assert.ThrowsAnyAsync<Exception>(() => host.JudgeAsync(article));
+        await Assert.ThrowsAsync<RefusedException>(() => host.JudgeAsync(article));
         host.Vendor.Answer = _ => JudgingHost.Says();
 
         var judged = await host.JudgeAsync(article);
