@@ -129,8 +129,10 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         work.Handle<RunSlot, StartSlot>("radar.run-slot", attempts: 10, retry: soon);
         work.Handle<ReadForSlot, ReadForSlotHandler>("radar.read-source", "sources", attempts: 3, retry: soon);
         work.Handle<JudgeSlot, JudgeSlotHandler>("radar.judge-slot", attempts: 20, retry: soon);
-        work.Handle<JudgeForSlot, JudgeForSlotHandler>("radar.judge-article", "llm", attempts: 4, retry: soon);
-        work.Handle<RejudgeArticle, RejudgeArticleHandler>("radar.rejudge-article", "llm", attempts: 4, retry: soon);
+        // Each call has limits of its own; what is broken off after them is paid for and asked for again.
+        var patience = TimeSpan.FromHours(2);
+        work.Handle<JudgeForSlot, JudgeForSlotHandler>("radar.judge-article", "llm", 4, soon, patience);
+        work.Handle<RejudgeArticle, RejudgeArticleHandler>("radar.rejudge-article", "llm", 4, soon, patience);
         work.Handle<FinishRejudging, FinishRejudgingHandler>("radar.finish-rejudging", attempts: 20, retry: soon);
         work.Handle<FinishSlot, FinishSlotHandler>("radar.finish-slot", attempts: 20, retry: soon);
     }

@@ -85,7 +85,9 @@ public sealed class BordersTests
         var deaf = inAssembly
             .Assembly.GetTypes()
             .Where(t => t.IsVisible || inAssembly != typeof(IModule))
-            .Where(t => !t.IsInterface && !typeof(IComponent).IsAssignableFrom(t))
+            .Where(t =>
+                !t.IsInterface && !typeof(IComponent).IsAssignableFrom(t) && !typeof(Delegate).IsAssignableFrom(t)
+            )
             .Where(t => !t.IsDefined(typeof(CompilerGeneratedAttribute)))
             .SelectMany(t => t.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly))
             .Where(m => typeof(Task).IsAssignableFrom(m.ReturnType))

@@ -34,14 +34,13 @@ public sealed class PrometheusRulesTests
         }
     }
 
-    [Theory]
-    [InlineData("check rules rules.yml")]
-    [InlineData("test rules rules.test.yml")]
-    public async Task Promtool_takes_them(string arguments)
+    /// <summary>That their cases come out as said is tested where the rules are.</summary>
+    [Fact]
+    public async Task Promtool_takes_them()
     {
         Assert.SkipUnless(File.Exists(Promtool), "promtool (Debian's package prometheus) is not here");
         using var promtool = Process.Start(
-            new ProcessStartInfo(Promtool, arguments)
+            new ProcessStartInfo(Promtool, "check rules rules.yml")
             {
                 WorkingDirectory = Kept,
                 UseShellExecute = false,

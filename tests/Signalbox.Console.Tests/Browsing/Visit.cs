@@ -89,10 +89,13 @@ internal sealed class Visit : IAsyncDisposable
         );
     }
 
+    /// <summary>Of a window that is so wide.</summary>
+    public static int HeightAt(int width) => width < 800 ? 844 : 900;
+
     private static BrowserNewContextOptions Options(Looks looks) =>
         new()
         {
-            ViewportSize = new ViewportSize { Width = looks.Width, Height = looks.Width < 800 ? 844 : 900 },
+            ViewportSize = new ViewportSize { Width = looks.Width, Height = HeightAt(looks.Width) },
             ColorScheme = looks.Dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
             Locale = looks.English ? "en-GB" : "zh-CN",

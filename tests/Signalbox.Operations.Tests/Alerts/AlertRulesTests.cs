@@ -168,7 +168,7 @@ public sealed class AlertRulesTests
         await File.WriteAllTextAsync(
             Path.Combine(folder, "wrong.yml"),
             PrometheusRules
-                .Tests(rules)
+                .Tests([.. rules.Take(1)])
                 .Replace("exp_alerts: []", "exp_alerts: [{exp_labels: {severity: none}}]", StringComparison.Ordinal),
             Ct
         );

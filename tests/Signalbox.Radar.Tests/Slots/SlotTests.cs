@@ -214,7 +214,7 @@ public sealed class SlotTests
         world.Vendor!.Opens = opens.Task;
         await world.FeedAsync("甲", ("储能专项资金开始申报", Subsidy, Hour), ("明日天气", Weather, Hour));
         await world.AskAsync("12:00");
-        await world.UntilAsync("12:00", s => s.GetProperty("toJudge").GetInt32() == 2);
+        await world.UntilAsync("12:00", _ => world.Vendor.Requests.Count == 2);
         world.Advance(TimeSpan.FromMinutes(9));
         await world.UntilAsync("12:00", IsReported);
 

@@ -23,10 +23,8 @@ public sealed class BackupKillTests
         var first = Assert.Single(await SetsAsync(environment)).Id;
         var proved = new HashSet<string>(StringComparer.Ordinal) { first };
 
-        foreach (
-            var step in (string[])
-                ["database", "files", "configuration", "audit", "verify", "manifest", "complete", "retention"]
-        )
+        string[] steps = ["database", "files", "configuration", "audit", "verify", "manifest", "complete", "retention"];
+        foreach (var step in LongSuite.Share(kind, steps))
         {
             await KillAtAsync(environment, step, "backup");
 
@@ -54,7 +52,7 @@ public sealed class BackupKillTests
         await RunAsync(environment, 0, "backup", "key", "new", Path.Combine(database.Folder, "backup.key"));
         await RunAsync(environment, 0, "backup");
 
-        foreach (var step in (string[])["verify", "load", "compare", "start", "drop"])
+        foreach (var step in LongSuite.Share(kind, ["verify", "load", "compare", "start", "drop"]))
         {
             await KillAtAsync(environment, step, "drill");
             var said = await RunAsync(environment, 0, "drill");

@@ -9,15 +9,11 @@ public sealed class RestoreKillTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>On PostgreSQL the two in the middle, but for the long suite: both databases share all code but theirs.</summary>
-    private static string[] Steps(DatabaseKind kind, params string[] all) =>
-        kind == DatabaseKind.Sqlite || LongSuite.IsOn ? all : all[1..3];
-
     [Theory, EachDatabase]
     public async Task Killed_before_it_is_prepared_a_restore_has_changed_nothing(DatabaseKind kind)
     {
         await using var world = await RestoreWorld.StartAsync(kind);
-        foreach (var step in Steps(kind, "verify", "safety", "load", "unpack"))
+        foreach (var step in LongSuite.Share(kind, ["verify", "safety", "load", "unpack"]))
         {
             await world.KillAtAsync($"{step} …", "restore", world.Set, "--yes");
 
@@ -73,7 +69,7 @@ public sealed class RestoreKillTests
     public async Task Killed_after_it_is_prepared_a_restore_is_finished_by_the_next_start(DatabaseKind kind)
     {
         await using var world = await RestoreWorld.StartAsync(kind);
-        foreach (var step in Steps(kind, "fence", "swap", "files", "record"))
+        foreach (var step in LongSuite.Share(kind, ["fence", "swap", "files", "record"]))
         {
             await world.ExecuteAsync("UPDATE marker SET mark = 'new'");
             await world.KillAtAsync("prepared …", "restore", world.Set, "--yes", "--no-safety");

@@ -32,10 +32,6 @@ public sealed class ShopKillTests
         "ship-recorded",
     ];
 
-    /// <summary>On PostgreSQL those after which most is at stake, but for the long suite: both databases share all code but their SQL.</summary>
-    private static string[] InstantsOf(DatabaseKind kind) =>
-        kind == DatabaseKind.Sqlite || LongSuite.IsOn ? Instants : ["unit-reserved", "after-send", "after-ship"];
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, EachDatabase]
@@ -48,7 +44,8 @@ public sealed class ShopKillTests
         await server.StartAsync(Ct);
         await SellAsync(server, platform, keys: 100);
         await server.KillAsync();
-        foreach (var instant in InstantsOf(kind))
+        var instants = LongSuite.Share(kind, Instants).ToArray();
+        foreach (var instant in instants)
         {
             var order = Place(platform, quantity: 2);
             server.Set(EndAt, instant);
@@ -65,7 +62,7 @@ public sealed class ShopKillTests
             await server.KillAsync();
         }
 
-        Assert.Equal(2 * InstantsOf(kind).Length, KeysOf(platform).Count);
+        Assert.Equal(2 * instants.Length, KeysOf(platform).Count);
         await NothingIsLeftAsync(server);
     }
 

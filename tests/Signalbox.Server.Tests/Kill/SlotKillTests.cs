@@ -46,7 +46,7 @@ public sealed class SlotKillTests(ITestOutputHelper output)
             );
         }
 
-        var kills = LongSuite.Rounds(ci: 12, nightly: 1000);
+        var kills = LongSuite.Rounds(ci: 6, nightly: 1000);
         var slots = 0;
         for (var kill = 0; kill < kills; kill++)
         {

@@ -9,22 +9,31 @@ namespace Signalbox.Platform.Tests.Jobs.Sessions;
 [Collection("Alone")]
 public sealed class SessionMemoryTests
 {
+    private const int Sessions = 6000;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, EachDatabase]
-    public async Task Five_thousand_idle_sessions_cost_little(DatabaseKind kind)
+    public async Task Thousands_of_idle_sessions_cost_little(DatabaseKind kind)
     {
         var accounts = new Accounts();
         await using var bench = await Bench.StartAsync(kind, accounts.Module());
         await bench.OpenAsync("first");
         await Until.TrueAsync(() => accounts.Live.Count == 1);
-        var before = await SettledAsync();
 
-        await bench.OpenAsync(AccountRows.Keys(5000));
-        await Until.TrueAsync(async () =>
-            await bench.ScalarAsync<int>("SELECT count(*) FROM session WHERE state = 1") == 5000
-        );
-        var bytes = (await SettledAsync() - before) / 4999;
+        // Programs of earlier tests end in their own time and give back what they held: the middle one of three counts.
+        var (rounds, held) = (new List<long>(), await SettledAsync());
+        for (var round = 1; round <= 3; round++)
+        {
+            await bench.OpenAsync(AccountRows.Keys(Sessions * round / 3));
+            await Until.TrueAsync(async () =>
+                await bench.ScalarAsync<int>("SELECT count(*) FROM session WHERE state = 1") >= Sessions * round / 3
+            );
+            var now = await SettledAsync();
+            rounds.Add((now - held) / (Sessions / 3));
+            held = now;
+        }
+        var bytes = rounds.Order().ElementAt(1);
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         for (var second = 0; second < 20; second++)
         {
@@ -36,7 +45,7 @@ public sealed class SessionMemoryTests
         TestContext.Current.TestOutputHelper?.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{kind}: {bytes} bytes for an idle session, the test's own handler and lists included; {perLook:0.0} ms of CPU for a second of 5,000 of them, the whole program included"
+                $"{kind}: {bytes} bytes for an idle session, the test's own handler and lists included; {perLook:0.0} ms of CPU for a second of {Sessions} of them, the whole program included"
             )
         );
         Assert.InRange(bytes, 200, 4000);
