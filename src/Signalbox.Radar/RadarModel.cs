@@ -10,6 +10,7 @@ using Signalbox.Radar.Learning;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Reports.Templates;
 using Signalbox.Radar.Rss;
 using Signalbox.Radar.Search;
 using Signalbox.Radar.Slots;
@@ -50,6 +51,7 @@ internal static class RadarModel
         model.Entity<Retelling>(Retelling.Configure);
         model.Entity<Topic>(Topic.Configure);
         model.Entity<TopicVersion>(TopicVersion.Configure);
+        model.Entity<PushTemplate>(PushTemplate.Configure);
         model.Entity<SearchDoc>(SearchDoc.Configure);
         model.Entity<LearningState>(LearningState.Configure);
         model.Entity<ForgottenValue>(ForgottenValue.Configure);

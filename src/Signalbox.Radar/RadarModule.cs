@@ -13,8 +13,10 @@ using Signalbox.Radar.Hooks;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Judging.Again;
 using Signalbox.Radar.Learning;
+using Signalbox.Radar.Opportunities.Feedback;
 using Signalbox.Radar.Reports;
 using Signalbox.Radar.Reports.Page;
+using Signalbox.Radar.Reports.Templates;
 using Signalbox.Radar.Rss;
 using Signalbox.Radar.SampleData;
 using Signalbox.Radar.Search;
@@ -85,6 +87,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         SampleEndpoints.Map(api);
         SearchEndpoints.Map(api);
         TopicEndpoints.Map(api);
+        TemplateEndpoints.Map(api);
         RadarHistory.MapApi(api);
         LearningEndpoints.Map(api);
     }
@@ -94,6 +97,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         ReportPageEndpoints.Map(routes);
         RssEndpoints.MapFeed(routes);
         HintEndpoints.MapOpen(routes);
+        FeedbackEndpoints.MapOpen(routes);
         PictureEndpoints.Map(routes);
     }
 
@@ -166,6 +170,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.Page(new NavEntry(NavGroup.Content, 50, "/prompts", "nav.prompts", "prompt"));
         TopicServices.Offer(offers);
         offers.PaletteItem(new("rss.title", "/opportunities/rss", "source", PaletteFor.Everybody));
+        offers.PaletteItem(new("templates.title", "/reports/templates", "edit", PaletteFor.Operators));
         offers.PaletteItem(new("hooks.title", "/opportunities/hooks", "channel", PaletteFor.Operators));
         offers.Page(
             new NavEntry(NavGroup.Content, 60, "/learning", "nav.learning", "filter") { Administrators = true }

@@ -28,6 +28,7 @@ public sealed class RoutesTests
         "/health/ready",
         "/metrics", // looks for loopback or its token itself
         "/r/{token}",
+        "/f/{token}", // the token is all: it names one find, whose fate can be said there, and ends after 30 days
         "/rss/opportunities/{token}", // the token is all, as of a report's page
         "/rss/opportunities",
         "/hooks/radar/{token}", // the token is all; it has one source read soon, and what is sent is not looked at

@@ -19,6 +19,24 @@ public enum ChannelKind
 
     /// <summary>Mail through an SMTP server.</summary>
     Email,
+
+    /// <summary>A robot of a WeCom (企业微信) group.</summary>
+    WeCom,
+
+    /// <summary>A custom bot of a Feishu or Lark group.</summary>
+    Feishu,
+
+    /// <summary>A chat, through a Telegram bot.</summary>
+    Telegram,
+
+    /// <summary>An iPhone, through a Bark server.</summary>
+    Bark,
+
+    /// <summary>WeChat, through ServerChan (Server 酱).</summary>
+    ServerChan,
+
+    /// <summary>A topic of an ntfy server.</summary>
+    Ntfy,
 }
 
 /// <summary>Whether a channel can be expected to work.</summary>
@@ -94,7 +112,9 @@ internal sealed class Channel
     {
         Settings = JsonSerializer.Serialize(settings);
         Secret = box.Seal(JsonSerializer.Serialize(secrets), $"channel:{Id}");
-        var whole = secrets.Url ?? $"{settings.Email?.Host}:{settings.Email?.Port}/{settings.Email?.Username}";
+        var whole = secrets.Url is { } robot
+            ? robot + settings.Recipient
+            : $"{settings.Email?.Host}:{settings.Email?.Port}/{settings.Email?.Username}";
         AddressHash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(whole)).AsSpan(0, 16));
         Address = secrets.Url is { } url
             ? string.Create(CultureInfo.InvariantCulture, $"{new Uri(url).Authority} {SecretBox.Mask(url)}")
@@ -120,6 +140,9 @@ internal sealed record ChannelSettings
 {
     /// <summary>A word that the robot's security setting wants in every message; null where none is set there.</summary>
     public string? Keyword { get; init; }
+
+    /// <summary>Telegram: the chat, a number or <c>@channel</c>; null elsewhere.</summary>
+    public string? Recipient { get; init; }
 
     /// <summary>For e-mail only.</summary>
     public EmailSettings? Email { get; init; }

@@ -18,6 +18,16 @@ internal sealed record ChannelRules(int? RatePerMinute, int Reserve, bool Digest
         {
             // 20 a minute or the robot is silent for ten (DingTalk, "custom robot", limits).
             ChannelKind.DingTalk => new(20, Reserve: 3, Digests: true, ErrorPreference.HoldForHuman),
+            // 20 a minute (WeCom, group robot, limits).
+            ChannelKind.WeCom => new(20, Reserve: 3, Digests: true, ErrorPreference.HoldForHuman),
+            // 100 a minute and 5 a second, less at the full hour (Feishu, custom bot, limits).
+            ChannelKind.Feishu => new(60, Reserve: 6, Digests: true, ErrorPreference.HoldForHuman),
+            // 20 a minute to a group (Telegram, bots FAQ).
+            ChannelKind.Telegram => new(20, Reserve: 3, Digests: true, ErrorPreference.HoldForHuman),
+            // A message that comes twice takes the place of the first (Bark, id).
+            ChannelKind.Bark => new(30, Reserve: 3, Digests: true, ErrorPreference.Resend),
+            // One every five seconds once the burst is used up (ntfy, limits).
+            ChannelKind.Ntfy => new(12, Reserve: 2, Digests: true, ErrorPreference.HoldForHuman),
             // The receiver knows repeats by the delivery id.
             ChannelKind.Webhook => new(null, Reserve: 0, Digests: false, ErrorPreference.Resend),
             _ => new(30, Reserve: 3, Digests: true, ErrorPreference.HoldForHuman),

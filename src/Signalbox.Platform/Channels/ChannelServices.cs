@@ -19,6 +19,12 @@ internal static class ChannelServices
         services.AddSingleton<IChannelSender, DingTalkSender>();
         services.AddSingleton<IChannelSender, WebhookSender>();
         services.AddSingleton<IChannelSender, EmailSender>();
+        services.AddSingleton<IChannelSender, WeComSender>();
+        services.AddSingleton<IChannelSender, FeishuSender>();
+        services.AddSingleton<IChannelSender, TelegramSender>();
+        services.AddSingleton<IChannelSender, BarkSender>();
+        services.AddSingleton<IChannelSender, ServerChanSender>();
+        services.AddSingleton<IChannelSender, NtfySender>();
 
         services.AddSingleton<ChannelMetrics>();
         services.AddSingleton<BeginAttempt>();

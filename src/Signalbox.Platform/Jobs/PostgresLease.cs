@@ -74,7 +74,8 @@ internal sealed partial class PostgresLease : INodeLease
 
     private async Task KeepAsync()
     {
-        using var watch = new Timer(_ => DieIfExpired(), null, options.NodeLook, options.NodeLook);
+        // Its end waits for a look that is under way: what that looks at is disposed of afterwards.
+        await using var watch = new Timer(_ => DieIfExpired(), null, options.NodeLook, options.NodeLook);
         try
         {
             while (true)
@@ -107,7 +108,7 @@ internal sealed partial class PostgresLease : INodeLease
         if (TimeProvider.System.GetElapsedTime(Interlocked.Read(ref renewedAt)) < options.NodeExpiry)
             return;
         LogDied("its row could not be renewed in time");
-        lost.Cancel();
+        _ = lost.CancelAsync(); // what listens must not bring down the timer's thread, and the program with it
     }
 
     private async Task LookAsync()

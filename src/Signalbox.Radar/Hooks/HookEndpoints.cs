@@ -31,10 +31,13 @@ internal static class HookEndpoints
         work.Handle<PostOpportunity, PostOpportunityHandler>("radar.post-opportunity", attempts: 50);
     }
 
-    public static void Offer(Offers offers) =>
+    public static void Offer(Offers offers)
+    {
+        offers.Attention(HookAttention.RunAsync);
         offers.Retention(
             new Retention("radar_hook_send", "ended_at", _ => TimeSpan.FromDays(30), Only: "state <> 'Waiting'")
         );
+    }
 
     public static void Map(RouteGroupBuilder api)
     {

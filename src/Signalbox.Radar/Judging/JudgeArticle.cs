@@ -9,13 +9,10 @@ using Signalbox.Platform.Jobs;
 using Signalbox.Platform.Llm;
 using Signalbox.Platform.Time;
 using Signalbox.Radar.Articles;
-using Signalbox.Radar.Articles.Stories;
-using Signalbox.Radar.Hooks;
 using Signalbox.Radar.Judging.Rules;
 using Signalbox.Radar.Judging.Steering;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Prompts;
-using Signalbox.Radar.Search;
 using Signalbox.Radar.Sources;
 using Signalbox.Radar.Topics;
 
@@ -50,9 +47,7 @@ internal sealed partial class JudgeArticle(
     CurrentPrompt prompts,
     CurrentRules rules,
     CurrentTopics topics,
-    FindStory stories,
     IOptions<RadarOptions> options,
-    JobQueue jobs,
     TimeProvider clock,
     ILogger<JudgeArticle> log
 )
@@ -129,70 +124,6 @@ internal sealed partial class JudgeArticle(
         await llm.TargetAsync(Purpose, ct) is { } target
             ? new CurrentJudge($"{target.Vendor}/{target.Model}", (await prompts.ReadAsync(ct)).Number)
             : new CurrentJudge($"rules/{(await rules.JudgeAsync(ct)).Number}", null);
-
-    /// <summary>Adds the rows to <paramref name="db"/>, which the caller saves; nothing when they are stored already.</summary>
-    /// <remarks>
-    /// An article has one opportunity, and so has a story: an earlier one takes on what the newer revision was judged to
-    /// be. A newer revision that was dropped leaves it as it is, beside its own judgement; an article that tells a story
-    /// again is kept with the opportunity that told it first.
-    /// </remarks>
-    /// <returns>The opportunity, where neither article nor story had one before; null otherwise.</returns>
-    public async Task<Opportunity?> StoreAsync(
-        SignalboxDb db,
-        WriteTransaction transaction,
-        JudgedArticle judged,
-        CancellationToken ct
-    )
-    {
-        db.AddRange(judged.Passed);
-        if (judged.AlreadyStored)
-            return null;
-        var judgement = judged.Judgement;
-        db.Add(judgement);
-        LogJudged(judgement.ArticleId, judgement.JudgeName, judgement.Outcome, judgement.Score);
-        if (judged.Opportunity is not { } found)
-            return null;
-        var earlier = await db.Set<Opportunity>().FirstOrDefaultAsync(o => o.ArticleId == found.ArticleId, ct);
-        if (earlier is null && await IsToldAsync(db, transaction, found, ct))
-            return null;
-        if (earlier is null)
-        {
-            db.Add(found);
-            await TellHooks.AskAsync(db, transaction, jobs, found.Id, ct);
-        }
-        else
-            earlier.TakeOn(found);
-        await MakeFindable.RunAsync(transaction, earlier ?? found, judgement, ct);
-        return earlier is null ? found : null;
-    }
-
-    /// <summary>Whether an opportunity told the story before; the article is put with it.</summary>
-    private async Task<bool> IsToldAsync(
-        SignalboxDb db,
-        WriteTransaction transaction,
-        Opportunity found,
-        CancellationToken ct
-    )
-    {
-        if (await db.Set<Retelling>().FindAsync([found.ArticleId], ct) is { } known)
-        {
-            known.JudgementId = found.JudgementId;
-            return true;
-        }
-        if (await stories.RunAsync(db, transaction, found.ArticleId, ct) is not { } first)
-            return false;
-        db.Add(
-            new Retelling
-            {
-                ArticleId = found.ArticleId,
-                OpportunityId = first.Id,
-                JudgementId = found.JudgementId,
-                ToldAt = clock.GetUtcNow(),
-            }
-        );
-        LogRetold(found.ArticleId, first.Id);
-        return true;
-    }
 
     private async Task<JudgedArticle> ByRulesAsync(
         SignalboxDb db,
@@ -414,12 +345,6 @@ internal sealed partial class JudgeArticle(
             Sources = [.. sources.Distinct(StringComparer.Ordinal)],
         };
     }
-
-    [LoggerMessage(2302, LogLevel.Debug, "Article {ArticleId} judged by {Judge}: {Outcome}, score {Score}")]
-    private partial void LogJudged(Guid articleId, string judge, JudgementOutcome outcome, int? score);
-
-    [LoggerMessage(2702, LogLevel.Debug, "Article {ArticleId} tells what opportunity {OpportunityId} told before")]
-    private partial void LogRetold(Guid articleId, Guid opportunityId);
 
     [LoggerMessage(
         2303,

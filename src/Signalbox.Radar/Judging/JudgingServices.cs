@@ -15,6 +15,7 @@ internal static class JudgingServices
     public static void AddJudging(this IServiceCollection services)
     {
         services.AddSingleton<JudgeArticle>();
+        services.AddSingleton<StoreVerdict>();
         services.AddSingleton<BeingJudged>();
         services.AddSingleton<ModelJudge>();
         services.AddSingleton<FindStory>();

@@ -8,6 +8,7 @@ using Signalbox.Platform.Time;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
+using Signalbox.Radar.Reports.Templates;
 using Signalbox.Radar.Slots;
 using Signalbox.Radar.Topics;
 using Signalbox.Radar.Viewers;
@@ -22,6 +23,7 @@ namespace Signalbox.Radar.Reports;
 internal sealed class PushReport(
     Outbox outbox,
     ReportBuilder builder,
+    WordPush words,
     ViewerOf viewer,
     CurrentTopics topics,
     Fences fences,
@@ -69,7 +71,7 @@ internal sealed class PushReport(
             db.Add(push);
             db.AddRange(fresh.Select(o => new PushItem { PushId = push.Id, OpportunityId = o.Id }));
             await db.SaveChangesAsync(ct);
-            var (title, markdown) = builder.Push(content, link, fresh);
+            var (title, markdown) = await words.RunAsync(content, link, fresh, ct);
             await outbox.AddAsync(
                 tx,
                 channel.Id,

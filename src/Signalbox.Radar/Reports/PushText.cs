@@ -15,12 +15,14 @@ internal static class PushText
     /// <param name="content">The report.</param>
     /// <param name="link">Where the report is read.</param>
     /// <param name="fresh">What the channel has not been told yet, strongest first; may be more than the report has.</param>
+    /// <param name="feedback">Where whoever reads it says what becomes of an opportunity.</param>
     /// <returns>A title of at most 64 characters, and Markdown below 16,000 bytes.</returns>
     public static (string Title, string Markdown) Render(
         ReportContent content,
         Uri link,
         IReadOnlyList<ReportOpportunity> fresh,
-        TimeZoneInfo zone
+        TimeZoneInfo zone,
+        Func<Guid, Uri> feedback
     )
     {
         content = ReportTidy.Of(content, zone);
@@ -37,7 +39,7 @@ internal static class PushText
 
         Line(text, News(content, fresh));
         foreach (var opportunity in fresh.Take(MostOpportunities))
-            Opportunity(text, ReportTidy.Of(opportunity, zone), content.Day, link);
+            Opportunity(text, ReportTidy.Of(opportunity, zone), content.Day, link, feedback(opportunity.Id));
         if (fresh.Count > MostOpportunities)
             Line(text, $"另有 {ReportWords.Count(fresh.Count - MostOpportunities)} 条，见完整报告。");
 
@@ -55,12 +57,13 @@ internal static class PushText
         string topic,
         Uri link,
         TimeZoneInfo zone,
-        DateOnly today
+        DateOnly today,
+        Func<Guid, Uri> feedback
     )
     {
         var text = new StringBuilder();
         var opportunity = ReportTidy.Of(found, zone);
-        Opportunity(text, opportunity, today, link);
+        Opportunity(text, opportunity, today, link, feedback(opportunity.Id));
         if (opportunity.Evidence is [var first, ..])
             Line(text, $"> {Short(first, 160)}");
         if (opportunity.Action is { } action)
@@ -94,7 +97,13 @@ internal static class PushText
             var (count, _) => $"新机会 {ReportWords.Count(count)} 条：",
         };
 
-    private static void Opportunity(StringBuilder text, ReportOpportunity opportunity, DateOnly today, Uri link)
+    private static void Opportunity(
+        StringBuilder text,
+        ReportOpportunity opportunity,
+        DateOnly today,
+        Uri link,
+        Uri feedback
+    )
     {
         var url = opportunity.ArticleUrl is { Length: > 0 and <= LongestUrl } article
             ? article
@@ -102,7 +111,7 @@ internal static class PushText
         var headline = MarkdownText.Link(Short(opportunity.Headline, 80), url);
         Line(text, $"**{opportunity.Score}** · {Short(opportunity.Kind, 20)} · {headline}");
         var deadline = opportunity.Deadline is { } day ? $"（截止 {ReportWords.Deadline(day, today)}）" : "";
-        Line(text, Short(opportunity.Reason, 120) + deadline);
+        Line(text, $"{Short(opportunity.Reason, 120)}{deadline} {MarkdownText.Link("反馈", feedback.AbsoluteUri)}");
     }
 
     private static void Failures(StringBuilder text, ReportContent content)

@@ -8,8 +8,10 @@ using Signalbox.Platform.Errors;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Jobs;
+using Signalbox.Radar.Opportunities.Feedback;
 using Signalbox.Radar.Reports.Editions;
 using Signalbox.Radar.Reports.Page;
+using Signalbox.Radar.Reports.Templates;
 
 namespace Signalbox.Radar.Reports;
 
@@ -18,6 +20,7 @@ internal static class ReportServices
 {
     public static void AddReports(this IServiceCollection services)
     {
+        services.AddSingleton<FeedbackLink>();
         services.AddSingleton<ReportBuilder>();
         services.AddSingleton<ReportRenderer>();
         services.AddSingleton<ReportPages>();
@@ -30,6 +33,10 @@ internal static class ReportServices
         services.AddSingleton<ReadReport>();
         services.AddSingleton<ComposeReport>();
         services.AddSingleton<PushReport>();
+        services.AddSingleton<WordPush>();
+        services.AddSingleton<ListTemplates>();
+        services.AddSingleton<SaveTemplate>();
+        services.AddSingleton<PreviewTemplate>();
         services.AddSingleton<ComposeEdition>();
         services.AddSingleton<MakeEditionHandler>();
     }

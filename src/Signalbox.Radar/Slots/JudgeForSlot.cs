@@ -15,6 +15,7 @@ internal sealed record JudgeForSlot(Guid RunId, Guid ArticleId, int Revision);
 internal sealed partial class JudgeForSlotHandler(
     IDbContextFactory<SignalboxDb> dbs,
     JudgeArticle judge,
+    StoreVerdict store,
     TellAtOnce tell,
     BeingJudged beingJudged,
     ILogger<JudgeForSlotHandler> log
@@ -42,7 +43,7 @@ internal sealed partial class JudgeForSlotHandler(
 
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var tx = await db.BeginWriteAsync(ct);
-        var found = judged is null ? null : await judge.StoreAsync(db, tx, judged, ct);
+        var found = judged is null ? null : await store.RunAsync(db, tx, judged, ct);
         await db.SaveChangesAsync(ct);
         if (found is not null)
             await tell.RunAsync(db, tx, job.RunId, found, judged!.Judgement, ct); // found in it

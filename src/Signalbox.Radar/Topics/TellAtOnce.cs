@@ -8,6 +8,7 @@ using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
 using Signalbox.Radar.Opportunities;
 using Signalbox.Radar.Reports;
+using Signalbox.Radar.Reports.Templates;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Topics;
@@ -18,6 +19,7 @@ internal sealed class TellAtOnce(
     Outbox outbox,
     CurrentTopics topics,
     ReportBuilder builder,
+    WordPush words,
     ViewerOf viewer,
     IOptions<RadarOptions> options,
     TimeProvider clock
@@ -51,7 +53,7 @@ internal sealed class TellAtOnce(
         var stories = await ReportStories.LoadAsync(db, [found.ArticleId], viewer.House, ct);
         if (!stories.Has(found.ArticleId))
             return;
-        var (title, markdown) = builder.One(stories.Found(judgement), topic.Name);
+        var (title, markdown) = await words.RunAsync(stories.Found(judgement), topic.Name, ct);
         var key = string.Create(CultureInfo.InvariantCulture, $"{Kind}:{found.Id:N}");
         foreach (var channel in (await outbox.ChannelsAsync(Kind, ct)).Where(c => topic.Body.Tells(c.Id)))
         {

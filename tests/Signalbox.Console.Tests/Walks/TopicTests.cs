@@ -44,6 +44,28 @@ public sealed class TopicTests(Browser browser)
     }
 
     [Fact]
+    public async Task How_pushes_are_worded_is_tried_on_the_newest_report_before_it_is_saved()
+    {
+        await using var server = await World.WithSamplesAsync();
+        await using var visit = await Visit.StartAsync(browser, server);
+        var page = visit.Page;
+
+        await visit.GoAsync("/reports");
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "推送模板" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "22:00 日报" }).ClickAsync();
+        await Box(page, "正文").FillAsync("{% for o in opportunities %}* {{ o.headlin }}\n{% endfor %}");
+        await Button(page, "试一下").ClickAsync();
+        await Expect(page.Locator("#preview")).ToContainTextAsync("headlin");
+
+        await Box(page, "正文").FillAsync("今天的：{{ opportunities.first.headline }}");
+        await Button(page, "试一下").ClickAsync();
+        await Expect(page.Locator("#preview pre")).ToContainTextAsync("今天的：");
+        await Button(page, "保存模板").ClickAsync();
+        await Expect(page.Locator(".toast")).ToContainTextAsync("已保存推送模板：22:00 日报");
+        await Expect(page.Locator("#preview pre")).ToContainTextAsync("今天的：");
+    }
+
+    [Fact]
     public async Task What_was_read_is_found_by_its_words()
     {
         await using var server = await World.WithSamplesAsync();

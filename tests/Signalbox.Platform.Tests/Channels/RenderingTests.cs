@@ -37,7 +37,7 @@ public sealed class RenderingTests
     [InlineData("```cs\nvar x = 1;\n```", "> var x = 1;")]
     [InlineData("## 标题\n- **一** \\*不是\\*", "## 标题  \n- **一** \\*不是\\*")]
     public void DingTalk_gets_only_what_it_shows(string markdown, string shown) =>
-        Assert.Equal(shown, DingTalkMarkdown.Of(markdown));
+        Assert.Equal(shown, RobotMarkdown.Of(markdown));
 
     [Fact]
     public void Plain_text_keeps_structure_and_addresses()

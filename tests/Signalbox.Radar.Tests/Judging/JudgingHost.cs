@@ -92,7 +92,7 @@ internal sealed class JudgingHost : IAsyncDisposable
         var judged = await Judge.RunAsync(article.Id, article.Revision, runId: null, Ct);
         await using var db = await OpenAsync();
         await using var transaction = await db.BeginWriteAsync(Ct);
-        await Judge.StoreAsync(db, transaction, judged, Ct);
+        await Server.Services.GetRequiredService<StoreVerdict>().RunAsync(db, transaction, judged, Ct);
         await db.SaveChangesAsync(Ct);
         await transaction.CommitAsync(Ct);
         return judged;

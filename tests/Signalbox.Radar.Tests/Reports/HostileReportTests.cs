@@ -160,7 +160,8 @@ public sealed class HostileReportTests
             content,
             ReportExamples.Link,
             content.Opportunities,
-            ReportExamples.Shanghai
+            ReportExamples.Shanghai,
+            ReportExamples.Feedback
         );
         var page = await PageAsync(content);
 
@@ -177,7 +178,15 @@ public sealed class HostileReportTests
     private static ReportContent Foreign(string text) => ReportExamples.Foreign(text, "https://e.example/");
 
     private static string Push(ReportContent content) =>
-        PushText.Render(content, ReportExamples.Link, content.Opportunities, ReportExamples.Shanghai).Markdown;
+        PushText
+            .Render(
+                content,
+                ReportExamples.Link,
+                content.Opportunities,
+                ReportExamples.Shanghai,
+                ReportExamples.Feedback
+            )
+            .Markdown;
 
     private static async Task<IDocument> PageAsync(ReportContent content)
     {

@@ -8,6 +8,8 @@ internal static class ReportExamples
 {
     public static TimeZoneInfo Shanghai { get; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
+    public static Uri Feedback(Guid opportunity) => new($"https://radar.example.com/f/{opportunity:n}abcdefgh");
+
     public static Uri Link { get; } = new("https://radar.example.com/r/0123456789abcdefABCDEF_-01234567");
 
     /// <summary>A day's report with everything in it that a report can say.</summary>

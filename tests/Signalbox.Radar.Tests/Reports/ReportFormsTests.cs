@@ -98,7 +98,13 @@ public sealed class ReportFormsTests
 
     private static string Push(ReportContent content, IReadOnlyList<ReportOpportunity> fresh)
     {
-        var (title, markdown) = PushText.Render(content, ReportExamples.Link, fresh, ReportExamples.Shanghai);
+        var (title, markdown) = PushText.Render(
+            content,
+            ReportExamples.Link,
+            fresh,
+            ReportExamples.Shanghai,
+            ReportExamples.Feedback
+        );
         return $"{title}\n\n{markdown}\n";
     }
 }

@@ -52,7 +52,15 @@ public sealed class ReportJsonTests
             Assert.NotEmpty(await renderer.ReportAsync(content, TestContext.Current.CancellationToken));
             Assert.NotEmpty(ReportMarkdown.Render(content, ReportExamples.Shanghai));
             Assert.NotEmpty(
-                PushText.Render(content, ReportExamples.Link, content.Opportunities, ReportExamples.Shanghai).Markdown
+                PushText
+                    .Render(
+                        content,
+                        ReportExamples.Link,
+                        content.Opportunities,
+                        ReportExamples.Shanghai,
+                        ReportExamples.Feedback
+                    )
+                    .Markdown
             );
         }
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using MimeKit;
+using Signalbox.Platform.Channels.Sending;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Http;
 using Signalbox.Platform.Secrets;
@@ -23,11 +24,17 @@ internal sealed record ChannelForm
     [MaxLength(20)]
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
-    /// <summary>DingTalk: the robot's whole address. Webhook: the receiver's. A secret.</summary>
+    /// <summary>
+    /// The whole address of the robot or the receiver. Telegram: <c>https://api.telegram.org/bot…</c>. Bark: with the
+    /// device's key as the app shows it. ntfy: of the topic. ServerChan: the key alone will do. A secret.
+    /// </summary>
     [StringLength(2000)]
     public string? Url { get; init; }
 
-    /// <summary>DingTalk: the robot's secret, <c>SEC…</c>. Webhook: at least 16 characters of the owner's. A secret.</summary>
+    /// <summary>
+    /// DingTalk and Feishu: the robot's secret, where it checks signatures. Webhook: at least 16 characters of the owner's.
+    /// ntfy: an access token, or <c>name:password</c>. A secret.
+    /// </summary>
     [StringLength(200)]
     public string? SigningKey { get; init; }
 
@@ -35,18 +42,22 @@ internal sealed record ChannelForm
     [StringLength(200)]
     public string? Password { get; init; }
 
-    /// <summary>DingTalk: a word that the robot wants in every message.</summary>
+    /// <summary>DingTalk and Feishu: a word that the robot wants in every message.</summary>
     [StringLength(50)]
     public string? Keyword { get; init; }
+
+    /// <summary>Telegram: the chat, a number or <c>@channel</c>.</summary>
+    [StringLength(40)]
+    public string? Recipient { get; init; }
 
     /// <summary>E-mail: how mail leaves.</summary>
     public EmailSettings? Email { get; init; }
 
-    /// <summary>Messages a minute, 1 to 600 (DingTalk: to 20); null is the kind's own.</summary>
+    /// <summary>Messages a minute, 1 to 600 (DingTalk and WeCom: to 20); null is the kind's own.</summary>
     [Range(1, 600)]
     public int? RatePerMinute { get; init; }
 
-    /// <summary>Null is the kind's own: a webhook resends, the others hold for a person.</summary>
+    /// <summary>Null is the kind's own: a webhook and Bark resend, the others hold for a person.</summary>
     public ErrorPreference? ErrorPreference { get; init; }
 }
 
@@ -61,8 +72,8 @@ internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
         var before = Before(channel);
         var secrets = new ChannelSecrets
         {
-            Url = form.Kind == ChannelKind.Email ? null : Trimmed(form.Url) ?? before.Url,
-            SigningKey = form.Kind == ChannelKind.Email ? null : Trimmed(form.SigningKey) ?? before.SigningKey,
+            Url = form.Kind == ChannelKind.Email ? null : Address(form) ?? before.Url,
+            SigningKey = HasKey(form.Kind) ? Trimmed(form.SigningKey) ?? before.SigningKey : null,
             Password = form.Kind == ChannelKind.Email ? form.Password ?? before.Password : null,
         };
         var faults = Faults(form, secrets).ToDictionary(f => f.Field, f => new[] { f.Fault }, StringComparer.Ordinal);
@@ -77,13 +88,26 @@ internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
         channel.Set(
             new ChannelSettings
             {
-                Keyword = form.Kind == ChannelKind.DingTalk ? Trimmed(form.Keyword) : null,
+                Keyword = HasKeyword(form.Kind) ? Trimmed(form.Keyword) : null,
+                Recipient = form.Kind == ChannelKind.Telegram ? Trimmed(form.Recipient) : null,
                 Email = form.Kind == ChannelKind.Email ? form.Email : null,
             },
             secrets,
             box
         );
     }
+
+    /// <summary>Whether something besides the address proves who sends.</summary>
+    public static bool HasKey(ChannelKind kind) =>
+        kind is ChannelKind.DingTalk or ChannelKind.Feishu or ChannelKind.Webhook or ChannelKind.Ntfy;
+
+    /// <summary>Whether the robot may want a word in every message.</summary>
+    public static bool HasKeyword(ChannelKind kind) => kind is ChannelKind.DingTalk or ChannelKind.Feishu;
+
+    private static string? Address(ChannelForm form) =>
+        form.Kind == ChannelKind.ServerChan && Trimmed(form.Url) is { } key
+            ? ServerChanSender.Address(key)
+            : Trimmed(form.Url);
 
     /// <summary>None where there are none yet, and where they cannot be read any more: then all are asked for again.</summary>
     private ChannelSecrets Before(Channel channel)
@@ -112,10 +136,12 @@ internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
         }
         if (AddressFault(form.Kind, secrets.Url) is { } address)
             yield return ("url", address);
-        if (form.Kind == ChannelKind.DingTalk && form.RatePerMinute > 20)
+        if (form.Kind == ChannelKind.Telegram && !Chat().IsMatch(Trimmed(form.Recipient) ?? ""))
+            yield return ("recipient", "Enter the chat: its number, e.g. -1001234567890, or @channel.");
+        if (form.Kind is ChannelKind.DingTalk or ChannelKind.WeCom && form.RatePerMinute > 20)
             yield return (
                 "ratePerMinute",
-                "A robot takes 20 messages a minute at most and is silent for ten minutes beyond."
+                "A robot takes 20 messages a minute at most and is silent for a while beyond."
             );
         if (form.Kind == ChannelKind.Webhook && secrets.SigningKey is not { Length: >= 16 })
             yield return (
@@ -130,9 +156,16 @@ internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
             return "Enter the whole address, https://….";
         if (address.UserInfo.Length > 0 || address.Fragment.Length > 0)
             return "The address must hold neither a user nor a fragment.";
-        return kind == ChannelKind.DingTalk && address.Scheme == "http" && !guard.IsAllowed(address.Host, address.Port)
-            ? "A robot's address begins with https://."
-            : null;
+        if (kind != ChannelKind.Webhook && address.Scheme == "http" && !guard.IsAllowed(address.Host, address.Port))
+            return "A robot's address begins with https://.";
+        return kind switch
+        {
+            ChannelKind.Telegram when !Bot().IsMatch(address.AbsolutePath) =>
+                "It ends with bot and the token that BotFather gave: https://api.telegram.org/bot123456:AAE….",
+            ChannelKind.Bark or ChannelKind.Ntfy when address.AbsolutePath.Trim('/').Length == 0 =>
+                "It lacks what comes after the server: the device's key, or the topic.",
+            _ => null,
+        };
     }
 
     private IEnumerable<(string Field, string Fault)> MailFaults(EmailSettings? mail)
@@ -169,6 +202,15 @@ internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
     )]
     private static partial Regex MessageKind();
+
+    [GeneratedRegex(
+        "^(-?[0-9]{1,20}|@[A-Za-z0-9_]{4,32})$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex Chat();
+
+    [GeneratedRegex("/bot[0-9]+:[A-Za-z0-9_-]+/?$", RegexOptions.NonBacktracking)]
+    private static partial Regex Bot();
 
     [GeneratedRegex("^[0-9A-Fa-f]{64}$", RegexOptions.NonBacktracking)]
     private static partial Regex Fingerprint();

@@ -5,6 +5,7 @@ namespace Signalbox.Platform.Channels.Manage;
 
 /// <summary>A channel as it may be shown: no secret is in it.</summary>
 /// <param name="Address">Host and last characters of the address, or the recipients.</param>
+/// <param name="Recipient">The chat of a Telegram channel; null elsewhere.</param>
 /// <param name="Reason">Why it is broken or was switched off; null otherwise.</param>
 /// <param name="RatePerMinute">Null is the kind's own.</param>
 internal sealed record ChannelRow(
@@ -15,6 +16,7 @@ internal sealed record ChannelRow(
     IReadOnlyList<string> Kinds,
     string Address,
     string? Keyword,
+    string? Recipient,
     EmailSettings? Email,
     int? RatePerMinute,
     ErrorPreference ErrorPreference,
@@ -34,6 +36,7 @@ internal sealed record ChannelRow(
             channel.Kinds.Split(',', StringSplitOptions.RemoveEmptyEntries),
             channel.Address,
             settings.Keyword,
+            settings.Recipient,
             settings.Email,
             channel.RatePerMinute,
             channel.ErrorPreference,

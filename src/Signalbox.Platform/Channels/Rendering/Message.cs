@@ -23,6 +23,9 @@ internal sealed record Message
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>As much less of a channel's own limit as <see cref="MaxBytes"/> is of 20,000.</summary>
+    public int Share(int most) => (int)((long)most * (MaxBytes ?? 20_000) / 20_000);
+
     public static Message Of(Delivery delivery, string? footer) =>
         new()
         {

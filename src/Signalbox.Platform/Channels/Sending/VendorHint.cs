@@ -9,6 +9,16 @@ internal static class VendorHint
         {
             ChannelKind.DingTalk => DingTalk(code, text),
             ChannelKind.Email => Email(code),
+            ChannelKind.WeCom => WeCom(code),
+            ChannelKind.Feishu => Feishu(code),
+            ChannelKind.Telegram => Telegram(code, text),
+            ChannelKind.Bark => code == "400"
+                ? "The server knows no such device: copy the address from the Bark app again, with its key."
+                : null,
+            ChannelKind.ServerChan => code == "40001"
+                ? "The key is unknown: copy the SendKey from ServerChan's page again."
+                : null,
+            ChannelKind.Ntfy => Ntfy(code),
             _ => httpStatus switch
             {
                 401 or 403 => "The receiver did not accept the signature: compare the signing key on both sides.",
@@ -39,6 +49,48 @@ internal static class VendorHint
             "430101" or "430102" or "430103" or "430104" =>
                 "DingTalk found the content unsafe; a plain text with the link is sent instead.",
             "90018" or "90030" => "The organisation's quota is used up; it goes on the next day.",
+            _ => null,
+        };
+
+    private static string? WeCom(string? code) =>
+        code switch
+        {
+            "93000" => "The robot was removed from the group or its key is wrong: enter its address again.",
+            "45009" => "Over 20 messages in a minute: it goes on by itself.",
+            "40058" or "45002" => "The message was too long even when cut; shorten it at its source.",
+            _ => null,
+        };
+
+    private static string? Feishu(string? code) =>
+        code switch
+        {
+            "19001" => "The bot is unknown: it was removed or its address changed; enter the address again.",
+            "19021" =>
+                "The signature does not match, or this machine's clock is off by more than an hour: copy the secret again and switch on time synchronisation (NTP).",
+            "19022" => "The bot is set to address ranges: add this server's public address in its security settings.",
+            "19024" =>
+                "The bot is set to keywords and the message holds none of them: enter one as the channel's keyword.",
+            "11232" or "2200" =>
+                "Too many messages, or everybody's at once at the full and half hour: it goes on by itself.",
+            _ => null,
+        };
+
+    private static string? Telegram(string? code, string text) =>
+        code switch
+        {
+            "401" or "404" => "The bot's token is unknown: copy it from BotFather again.",
+            "403" => "The person has blocked the bot, or it was removed from the group.",
+            "400" when Has(text, "supergroup") => "The group got a new number: enter it as the channel's chat.",
+            "400" when Has(text, "chat not found") =>
+                "No such chat: write to the bot first, then enter the chat's number.",
+            _ => null,
+        };
+
+    private static string? Ntfy(string? code) =>
+        code switch
+        {
+            "40101" or "40301" => "The topic is protected: enter an access token (tk_…), or name:password.",
+            "42908" => "The day's quota of this server is used up; it goes on the next day.",
             _ => null,
         };
 

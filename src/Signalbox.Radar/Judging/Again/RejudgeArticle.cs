@@ -17,6 +17,7 @@ internal sealed record FinishRejudging(Guid RejudgingId);
 internal sealed partial class RejudgeArticleHandler(
     IDbContextFactory<SignalboxDb> dbs,
     JudgeArticle judge,
+    StoreVerdict store,
     TimeProvider clock,
     ILogger<RejudgeArticleHandler> log
 ) : IJobHandler<RejudgeArticle>
@@ -40,7 +41,7 @@ internal sealed partial class RejudgeArticleHandler(
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var tx = await db.BeginWriteAsync(ct);
         if (judged is not null)
-            await judge.StoreAsync(db, tx, judged, ct);
+            await store.RunAsync(db, tx, judged, ct);
         await db.SaveChangesAsync(ct);
         var (judgementId, now) = (judged?.Judgement.Id, clock.GetUtcNow());
         await db.Set<RejudgingArticle>()

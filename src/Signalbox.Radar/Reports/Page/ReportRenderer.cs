@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Signalbox.Radar.Opportunities.Feedback;
 
 namespace Signalbox.Radar.Reports.Page;
 
@@ -20,21 +21,12 @@ internal sealed class ReportRenderer(TimeProvider clock, ILoggerFactory logs) : 
     {
         var zone = clock.LocalTimeZone;
         var view = new ReportView(ReportTidy.Of(content, zone), ReportWords.Zone(zone, content.MadeAt));
-        RenderFragment page = builder =>
-        {
-            builder.OpenComponent<ReportPage>(0);
-            builder.CloseComponent();
-        };
-        return RenderAsync<CascadingValue<ReportView>>(
-            new()
-            {
-                [nameof(CascadingValue<>.Value)] = view,
-                [nameof(CascadingValue<>.IsFixed)] = true,
-                [nameof(CascadingValue<>.ChildContent)] = page,
-            },
-            ct
-        );
+        return WithAsync<ReportPage, ReportView>(view, ct);
     }
+
+    /// <summary>The page of a link by which somebody says what becomes of a find.</summary>
+    public Task<byte[]> FeedbackAsync(FeedbackView view, CancellationToken ct) =>
+        WithAsync<FeedbackPage, FeedbackView>(view, ct);
 
     /// <summary>The page that says in one sentence why there is no report to read.</summary>
     public Task<byte[]> AbsentAsync(string sentence, string english, CancellationToken ct) =>
@@ -44,6 +36,26 @@ internal sealed class ReportRenderer(TimeProvider clock, ILoggerFactory logs) : 
         );
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    /// <summary>A page that reads what it shows from the value around it.</summary>
+    private Task<byte[]> WithAsync<TPage, TView>(TView view, CancellationToken ct)
+        where TPage : IComponent
+    {
+        RenderFragment page = builder =>
+        {
+            builder.OpenComponent<TPage>(0);
+            builder.CloseComponent();
+        };
+        return RenderAsync<CascadingValue<TView>>(
+            new()
+            {
+                [nameof(CascadingValue<>.Value)] = view,
+                [nameof(CascadingValue<>.IsFixed)] = true,
+                [nameof(CascadingValue<>.ChildContent)] = page,
+            },
+            ct
+        );
+    }
 
     private async Task<byte[]> RenderAsync<TComponent>(Dictionary<string, object?> parameters, CancellationToken ct)
         where TComponent : IComponent

@@ -85,7 +85,8 @@ internal sealed class Yard : IAsyncDisposable
     public static async Task StopAsync(HostProcess host)
     {
         await host.TellAsync("stop", Ct);
-        Assert.Equal(0, await host.EndAsync(Ct));
+        var code = await host.EndAsync(Ct);
+        Assert.True(code == 0, $"It ended with {code}.\n{host.Tail()}");
     }
 
     /// <summary>Lets a host do all that is left to do.</summary>

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Signalbox.Platform.Channels.Rendering;
 
-/// <summary>Our Markdown in the subset that DingTalk shows: no tables, no code blocks, no HTML, no swallowed line breaks.</summary>
+/// <summary>Our Markdown in the subset that robots show: no tables, no code blocks, no HTML, no swallowed line breaks.</summary>
 /// <remarks>It changes what the subset lacks and leaves the rest as it was written, escapes included.</remarks>
-internal static partial class DingTalkMarkdown
+internal static partial class RobotMarkdown
 {
     public static string Of(string markdown)
     {
@@ -68,7 +68,7 @@ internal static partial class DingTalkMarkdown
     private static List<string> Cells(string line) =>
         [.. CellBorder().Split(line.Trim().Trim('|')).Select(c => NoHtml(c.Trim()).Replace("\\|", "|"))];
 
-    // Whether DingTalk understands &lt; is written nowhere; the full-width sign looks the same and means nothing.
+    // Whether robots understand &lt; is written nowhere; the full-width sign looks the same and means nothing.
     private static string NoHtml(string line) => line.Replace("\\<", "＜").Replace('<', '＜');
 
     [GeneratedRegex(@"^\s{0,3}(```|~~~)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
