@@ -23,7 +23,9 @@ public sealed partial class ComponentTests
         var bare = Components()
             .SelectMany(f => Form().Matches(File.ReadAllText(f)).Select(m => (File: Path.GetFileName(f), m.Value)))
             .Where(form => !form.Value.Contains("<AntiforgeryToken", StringComparison.Ordinal))
-            .Select(form => form.File);
+            .Select(form => form.File)
+            // Its address is what lets in, not a cookie that another page could ride on.
+            .Except(["FeedbackPage.razor"], StringComparer.Ordinal);
 
         Assert.Empty(bare);
     }

@@ -53,6 +53,7 @@ public sealed partial class LooksTests(Browser browser, OneFullWorld world) : IC
         await using (var newcomer = await Visit.StartAsync(browser, world.It.Server, looks, session: false))
         {
             await LookAtAsync(newcomer, looks, await SharedReportAsync(), "report-by-link");
+            await LookAtAsync(newcomer, looks, await FeedbackAsync(), "feedback-by-link");
             await LookAtAsync(newcomer, looks, "/login");
             await SignInAsync(newcomer, "porter", world.It.PortersPassword);
             await LookAtAsync(newcomer, looks, "/login/password");
@@ -90,6 +91,19 @@ public sealed partial class LooksTests(Browser browser, OneFullWorld world) : IC
         linked.EnsureSuccessStatusCode();
         var answer = await linked.Content.ReadFromJsonAsync<JsonElement>(Ct);
         return new Uri(answer.GetProperty("link").GetString()!).AbsolutePath; // the API's contract
+    }
+
+    /// <summary>Where somebody says what becomes of a find, from a push.</summary>
+    private async Task<string> FeedbackAsync()
+    {
+        using var shown = await world.It.Server.Http.PostAsJsonAsync(
+            "/api/v1/radar/templates/Daily/preview",
+            new { title = "", body = "{{ opportunities.first.feedback }}" },
+            Ct
+        );
+        shown.EnsureSuccessStatusCode();
+        var answer = await shown.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        return new Uri(answer.GetProperty("markdown").GetString()!).AbsolutePath; // the API's contract
     }
 
     private async Task LookAtAsync(Visit visit, Looks looks, string path, string? name = null)
