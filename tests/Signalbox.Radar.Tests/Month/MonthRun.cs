@@ -91,7 +91,8 @@ internal sealed class MonthRun
             if (troubles != Trouble.None || at % 25 == 0)
                 say($"{Local(slots[at - 1]):MM-dd HH:mm} after {watch.Elapsed.TotalSeconds:F0} s, troubles {troubles}");
         }
-        await world.AdvanceToAsync(world.Clock.GetUtcNow().AddHours(2)); // what is on its way arrives, or says that it does not
+        // What is on its way arrives, or says that it does not; two hours on there is another slot.
+        await world.AdvanceToAsync(world.Clock.GetUtcNow().AddMinutes(110));
     }
 
     public DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, world.Clock.LocalTimeZone).DateTime;
@@ -152,6 +153,8 @@ internal sealed class MonthRun
             troubles.HasFlag(Trouble.VendorDown) ? VendorHealth.Down
             : troubles.HasFlag(Trouble.VendorFlaky) ? VendorHealth.Flaky
             : VendorHealth.Well;
+        // Who is turned away at once waits for the clock alone, minutes at a time.
+        world.Pace = TimeSpan.FromSeconds(Vendor.Health == VendorHealth.Down ? 6 : 1);
         world.WeRss.Always = troubles.HasFlag(Trouble.WeRssDown) ? WeRssFault.Status(503) : null;
         if (channelDownFor <= 0)
             world.Robot.Mood = RobotMood.Well;
@@ -180,6 +183,7 @@ internal sealed class MonthRun
     private void End(int slots)
     {
         Vendor.Health = VendorHealth.Well;
+        world.Pace = TimeSpan.FromSeconds(1);
         world.WeRss.Always = null;
         channelDownFor -= slots;
     }

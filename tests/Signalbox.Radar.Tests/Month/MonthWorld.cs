@@ -42,6 +42,9 @@ internal sealed class MonthWorld : IAsyncDisposable
 
     public required DingTalkFarEnd Robot { get; init; }
 
+    /// <summary>How far the clock goes at a time while something is worked on: a little, unless nobody works and all wait.</summary>
+    public TimeSpan Pace { get; set; } = Nudge;
+
     public TestServer Server { get; private set; } = null!; // StartAsync starts it
 
     public DatabaseKind Kind => database.Kind;
@@ -176,7 +179,7 @@ internal sealed class MonthWorld : IAsyncDisposable
                 while (await Task.WhenAny(idle, Task.Delay(150, Ct)) != idle)
                 {
                     if (TimeProvider.System.GetElapsedTime(begun) > Grace)
-                        Clock.Advance(Nudge);
+                        Clock.Advance(Pace);
                     Assert.True(
                         TimeProvider.System.GetElapsedTime(begun) < Patience,
                         $"The engine was not idle within {Patience}."
