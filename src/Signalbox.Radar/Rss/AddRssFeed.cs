@@ -40,7 +40,7 @@ internal sealed class AddRssFeed(
     /// <exception cref="RefusedException">400 <c>input.invalid</c>; 409 <c>radar.rss.too-many</c>.</exception>
     public async Task<AddedRssFeed> RunAsync(Actor by, RssFeedForm form, CancellationToken ct)
     {
-        form = form with { Name = form.Name.Trim() };
+        form = form with { Name = form.Name?.Trim() ?? "" }; // JSON may hold null
         Check.Valid(form);
         var token = ReportToken.New();
         var feed = new RssFeed

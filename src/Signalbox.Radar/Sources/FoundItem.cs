@@ -50,6 +50,9 @@ internal sealed record SourceReading
     /// <summary>For the next conditional request.</summary>
     public string? LastModified { get; init; }
 
+    /// <summary>Where the server says that it is from now on; null where it said nothing.</summary>
+    public string? MovedTo { get; init; }
+
     public IReadOnlyList<string> Repairs { get; init; } = [];
 
     /// <summary>What the source calls itself; null when it does not say.</summary>

@@ -21,6 +21,7 @@ internal sealed partial class ReadAndKeep(
     ILogger<ReadAndKeep> log
 )
 {
+    private const int LongestAddress = 2000;
     private static readonly TimeSpan Lately = TimeSpan.FromDays(1);
 
     /// <param name="runId">The slot's run; null for a reading between slots, whose articles the next slot judges.</param>
@@ -71,6 +72,11 @@ internal sealed partial class ReadAndKeep(
         if (!reading.NotModified)
             source.GotBody(reading.Etag, reading.LastModified, reading.Repairs);
         await links.RunAsync(db, source, reading.Links, ct);
+        if (reading.MovedTo is { } to && await IsFreeAsync(db, source, to, ct))
+        {
+            LogMoved(source.Id, source.Title, to);
+            source.Address = to;
+        }
         if (runId is { } run)
             db.Add(
                 new SlotSource
@@ -90,6 +96,18 @@ internal sealed partial class ReadAndKeep(
             return;
         await learn.RunAsync(db, source, ct);
         await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Whether a feed that has moved for good may be asked there from now on: nobody else has it, and nothing is given up by it.</summary>
+    private static async Task<bool> IsFreeAsync(SignalboxDb db, Source source, string to, CancellationToken ct)
+    {
+        var (id, kind) = (source.Id, source.Kind);
+        var isLessSafe =
+            source.Address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+            && !to.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+        return !isLessSafe
+            && to.Length <= LongestAddress
+            && !await db.Set<Source>().AnyAsync(s => s.Id != id && s.Kind == kind && s.Address == to, ct);
     }
 
     private async Task FailAsync(
@@ -152,6 +170,9 @@ internal sealed partial class ReadAndKeep(
 
     [LoggerMessage(2102, LogLevel.Warning, "Source {SourceId} could not be read: {Reason}")]
     private partial void LogFailed(Guid sourceId, string reason);
+
+    [LoggerMessage(2683, LogLevel.Information, "Source {SourceId} ({Title}) has moved for good to {Address}")]
+    private partial void LogMoved(Guid sourceId, string title, string address);
 
     [LoggerMessage(
         2680,

@@ -60,7 +60,12 @@ internal sealed class ReadSource(
                 Given = 0,
                 NotModified = true,
             };
-        return FeedItems.Reading(source, got.Feed) with { Etag = got.ETag, LastModified = got.LastModified };
+        return FeedItems.Reading(source, got.Feed) with
+        {
+            Etag = got.ETag,
+            LastModified = got.LastModified,
+            MovedTo = got.MovedTo?.AbsoluteUri,
+        };
     }
 
     private async Task<Source?> FindAsync(Guid id, CancellationToken ct)

@@ -30,6 +30,7 @@ internal sealed class FullWorld : IAsyncDisposable
     private static readonly string[] Forms =
     [
         "/accounts/channels/new?kind=Email",
+        "/accounts/channels/new?kind=Telegram",
         "/articles?standing=Opportunity",
         "/opportunities?score=80",
         "/settings/audit?action=identity",

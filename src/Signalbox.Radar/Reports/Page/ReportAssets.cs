@@ -11,7 +11,11 @@ internal static class ReportAssets
 {
     /// <summary>One sheet for the browser, whatever it is written in here.</summary>
     public static ReportAsset Styles { get; } =
-        Make("css", "text/css; charset=utf-8", [.. Read("report.css"), .. Read("charts.css"), .. Read("print.css")]);
+        Make(
+            "css",
+            "text/css; charset=utf-8",
+            [.. Read("report.css"), .. Read("sections.css"), .. Read("charts.css"), .. Read("print.css")]
+        );
 
     public static ReportAsset Icon { get; } = Make("svg", "image/svg+xml", Read("report.svg"));
 
