@@ -19,7 +19,7 @@ public sealed partial class XianyuFarEnd
     private readonly ConcurrentQueue<(string Path, XianyuPassportMood Mood)> passportMoods = new();
     private readonly ConcurrentQueue<XianyuCode> codes = new();
     private readonly ConcurrentDictionary<string, string> guests = new(StringComparer.Ordinal);
-    private TaskCompletionSource late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource late = Gate();
 
     /// <summary>All codes, oldest first.</summary>
     public IReadOnlyList<XianyuCode> Codes => [.. codes];
@@ -39,7 +39,9 @@ public sealed partial class XianyuFarEnd
     }
 
     /// <summary>What was to be late is answered now.</summary>
-    public void LetGo() => Interlocked.Exchange(ref late, new()).TrySetResult();
+    public void LetGo() => Interlocked.Exchange(ref late, Gate()).TrySetResult();
+
+    private static TaskCompletionSource Gate() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void MapPassport(IEndpointRouteBuilder app)
     {
@@ -69,18 +71,19 @@ public sealed partial class XianyuFarEnd
             CookiesOf(request.Headers.Cookie.ToString()),
             request.Headers.UserAgent.ToString()
         );
-        if (Remembers)
-            passportCalls.Enqueue(call);
+        var gate = Volatile.Read(ref late); // before the call is seen: who sees it may let it go at once
         var mood =
             passportMoods.TryPeek(out var next)
             && call.Path.Contains(next.Path, StringComparison.Ordinal)
             && passportMoods.TryDequeue(out var mine)
                 ? mine.Mood
                 : XianyuPassportMood.Well;
-        await TellAsync(http, mood, () => answer(call, http.Response));
+        if (Remembers)
+            passportCalls.Enqueue(call);
+        await TellAsync(http, mood, gate.Task, () => answer(call, http.Response));
     }
 
-    private async Task TellAsync(HttpContext http, XianyuPassportMood mood, Func<object> answer)
+    private async Task TellAsync(HttpContext http, XianyuPassportMood mood, Task letGo, Func<object> answer)
     {
         var (response, ct) = (http.Response, http.RequestAborted);
         switch (mood)
@@ -100,7 +103,7 @@ public sealed partial class XianyuFarEnd
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             case XianyuPassportMood.Late:
-                await late.Task.WaitAsync(ct);
+                await letGo.WaitAsync(ct);
                 break;
         }
         var said = answer();

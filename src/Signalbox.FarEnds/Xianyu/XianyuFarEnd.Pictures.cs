@@ -44,6 +44,7 @@ public sealed partial class XianyuFarEnd
         await TellAsync(
             http,
             mood,
+            Volatile.Read(ref late).Task,
             () =>
                 new JsonObject
                 {

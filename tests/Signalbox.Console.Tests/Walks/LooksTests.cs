@@ -70,6 +70,19 @@ public sealed partial class LooksTests(Browser browser, OneFullWorld world) : IC
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
+    [Fact]
+    public async Task What_cannot_be_read_is_found()
+    {
+        await using var visit = await Visit.StartAsync(browser, world.It.Server, session: false);
+        await visit.Page.SetContentAsync(
+            "<!doctype html><html lang=zh><title>灰</title><main><h1 style='color:#bbb;background:#fff'>灰色</h1><input></main>"
+        );
+
+        var found = await Axe.FindAsync(visit.Page);
+
+        Assert.Equal(["color-contrast", "label"], found.Select(f => f.Split(':')[0]).Order(StringComparer.Ordinal));
+    }
+
     private static async Task SignInAsync(Visit visit, string name, string password)
     {
         await visit.Page.Locator("[name=name]").FillAsync(name);

@@ -53,6 +53,7 @@ public sealed class TopicTests(Browser browser)
         await visit.GoAsync("/reports");
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "推送模板" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "22:00 日报" }).ClickAsync();
+        await page.WaitForURLAsync("**kind=Daily"); // the page before it has the same fields
         await Box(page, "正文").FillAsync("{% for o in opportunities %}* {{ o.headlin }}\n{% endfor %}");
         await Button(page, "试一下").ClickAsync();
         await Expect(page.Locator("#preview")).ToContainTextAsync("headlin");
