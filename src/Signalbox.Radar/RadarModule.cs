@@ -150,6 +150,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         SourceServices.Offer(offers);
         RadarAlerts.Offer(offers);
         offers.Fence(PushFence.Step);
+        offers.Fence(HookFence.Step);
         RadarOverview.Offer(offers);
         offers.Page(
             new NavEntry(NavGroup.Content, 10, "/opportunities", "nav.opportunities", "spark")

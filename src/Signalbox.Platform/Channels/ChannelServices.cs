@@ -1,8 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform.Channels.Manage;
 using Signalbox.Platform.Channels.Sending;
 using Signalbox.Platform.Configuration;
+using Signalbox.Platform.Data;
 using Signalbox.Platform.Hosting;
 using Signalbox.Platform.Http;
 
@@ -30,6 +32,12 @@ internal static class ChannelServices
         services.AddSingleton<BeginAttempt>();
         services.AddSingleton<RecordAttempt>();
         services.AddSingleton<SettleByRule>();
+        services.AddSingleton(p => new PreviewMessage(
+            p.GetRequiredService<IDbContextFactory<SignalboxDb>>(),
+            p.GetServices<IChannelSender>(),
+            p.GetRequiredService<IOptions<ChannelsOptions>>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<SendDelivery>();
         services.AddSingleton<DeliverMessageHandler>();
         services.AddSingleton<Outbox>();

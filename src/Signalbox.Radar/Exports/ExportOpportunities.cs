@@ -34,6 +34,8 @@ internal sealed class ExportOpportunities(
         "action",
         "deadline",
         "entities",
+        "amounts",
+        "symbols",
         "foundAt",
         "articleTitle",
         "articleUrl",
@@ -116,6 +118,8 @@ internal sealed class ExportOpportunities(
             row.Action,
             ExportText.Day(row.Deadline),
             ExportText.Lines(row.Entities),
+            ExportText.Lines(row.Amounts),
+            ExportText.Lines(row.Symbols),
             ExportText.At(row.FoundAt, clock.LocalTimeZone),
             row.Article.Title,
             row.Article.Url,
@@ -143,6 +147,8 @@ internal sealed class ExportOpportunities(
         return text.Field("反面", row.CounterArgument)
             .Field("怎么做", row.Action)
             .Field("截止", ExportText.Day(row.Deadline))
+            .Field("金额", string.Join("、", row.Amounts))
+            .Field("标的", string.Join("、", row.Symbols))
             .Field("备注", row.Kept.Note)
             .Append("\n**原文**：")
             .Append(MarkdownText.Link(ExportText.Line(row.Article.Title), ReportTidy.WebLink(row.Article.Url)))

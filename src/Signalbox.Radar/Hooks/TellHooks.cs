@@ -4,6 +4,7 @@ using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity;
 using Signalbox.Platform.Jobs;
 using Signalbox.Radar.Opportunities;
+using Signalbox.Radar.Reports;
 using Signalbox.Radar.Viewers;
 
 namespace Signalbox.Radar.Hooks;
@@ -30,11 +31,15 @@ internal sealed class TellHooksHandler(
     IDbContextFactory<SignalboxDb> dbs,
     FindRole roles,
     ViewerOf viewers,
+    HeldStories stories,
     JobQueue jobs,
     TimeProvider clock
 ) : IJobHandler<TellHooks>
 {
     private const int MostHooks = 2000;
+
+    private const string MayHaveBeenSent =
+        "A backup from before it was restored: it may have been sent. Send it again if it is missing there.";
 
     public async Task RunAsync(TellHooks job, JobContext context, CancellationToken ct)
     {
@@ -56,9 +61,18 @@ internal sealed class TellHooksHandler(
         }
         if (telling.Count == 0)
             return;
-        await using var transaction = await db.BeginWriteAsync(ct);
+        var article = await db.Set<Opportunity>()
+            .Where(o => o.Id == job.Opportunity)
+            .Select(o => o.ArticleId)
+            .SingleAsync(ct);
+        var isDoubtful = (await stories.DoubtfulAsync(db, [article], ct)).Count > 0;
+        List<Guid> told = [];
         foreach (var hook in telling)
-            await AddAsync(transaction, hook, job.Opportunity, ct);
+            if ((await HeldStories.ToldAsync(db, hook, [article], ct)).Count > 0)
+                told.Add(hook);
+        await using var transaction = await db.BeginWriteAsync(ct);
+        foreach (var hook in telling.Except(told))
+            await AddAsync(transaction, hook, job.Opportunity, isDoubtful, ct);
         await transaction.CommitAsync(ct);
     }
 
@@ -66,21 +80,31 @@ internal sealed class TellHooksHandler(
         await roles.RunAsync(user, ct) is { } role
         && await db.Set<Opportunity>().For(db, viewers.From(user, role)).AnyAsync(o => o.Id == opportunity, ct);
 
-    private async Task AddAsync(WriteTransaction transaction, Guid hook, Guid opportunity, CancellationToken ct)
+    /// <param name="isDoubtful">Whether it may have been sent before a restore: then a person sends it, or nobody.</param>
+    private async Task AddAsync(
+        WriteTransaction transaction,
+        Guid hook,
+        Guid opportunity,
+        bool isDoubtful,
+        CancellationToken ct
+    )
     {
-        var id = Ids.New(clock);
+        var (id, now) = (Ids.New(clock), clock.GetUtcNow());
         await using var insert = transaction.Command(
             """
-            INSERT INTO radar_hook_send (id, hook_id, opportunity_id, state, tries, created_at)
-            VALUES (@id, @hook, @opportunity, 'Waiting', 0, @now)
+            INSERT INTO radar_hook_send (id, hook_id, opportunity_id, state, tries, reason, created_at, ended_at)
+            VALUES (@id, @hook, @opportunity, @state, 0, @reason, @now, @ended)
             ON CONFLICT (hook_id, opportunity_id) DO NOTHING
             """,
             ("@id", id),
             ("@hook", hook),
             ("@opportunity", opportunity),
-            ("@now", clock.GetUtcNow())
+            ("@state", isDoubtful ? "Dead" : "Waiting"),
+            ("@reason", isDoubtful ? MayHaveBeenSent : null),
+            ("@now", now),
+            ("@ended", isDoubtful ? now : null)
         );
-        if (await insert.ExecuteNonQueryAsync(ct) == 1)
+        if (await insert.ExecuteNonQueryAsync(ct) == 1 && !isDoubtful)
             await jobs.EnqueueAsync(transaction, new PostOpportunity(id), PostOpportunity.To(hook), ct);
     }
 }

@@ -178,6 +178,7 @@ internal sealed partial class JudgeArticle(
     {
         var started = clock.GetTimestamp();
         var verdict = byRules.Judge.Judge(seen, clock.GetLocalNow());
+        var figures = verdict.IsOpportunity == true ? ArticleFigures.Of(seen, verdict.Evidence) : ArticleFigures.None;
         return new Judgement
         {
             Id = Ids.New(clock),
@@ -197,6 +198,8 @@ internal sealed partial class JudgeArticle(
             Action = verdict.Action,
             Deadline = Dates.Parse(verdict.Deadline),
             Entities = verdict.Entities,
+            Amounts = figures.Amounts,
+            Symbols = figures.Symbols,
             OnSummaryOnly = seen.OnSummaryOnly,
             CostCny = 0,
             LatencyMs = (int)clock.GetElapsedTime(started).TotalMilliseconds,

@@ -81,6 +81,12 @@ internal sealed class Judgement
     /// <summary>Names in it: organisations, products, places, codes.</summary>
     public IReadOnlyList<string> Entities { get; init; } = [];
 
+    /// <summary>Sums of money as they stand in the article; empty unless it is an opportunity.</summary>
+    public IReadOnlyList<string> Amounts { get; init; } = [];
+
+    /// <summary>Securities whose codes stand in the article, e.g. <c>600519.SH</c>; empty unless it is an opportunity.</summary>
+    public IReadOnlyList<string> Symbols { get; init; } = [];
+
     /// <summary>Whether only title and summary were there to judge.</summary>
     public bool OnSummaryOnly { get; init; }
 
@@ -104,6 +110,8 @@ internal sealed class Judgement
         table.HasKey(j => j.Id);
         table.Property(j => j.Evidence).HasJsonText();
         table.Property(j => j.Entities).HasJsonText();
+        table.Property(j => j.Amounts).HasJsonText();
+        table.Property(j => j.Symbols).HasJsonText();
         table
             .HasIndex(j => new
             {

@@ -55,6 +55,10 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
                 (verdict, usage) = (SecondReading.Settle(verdict, second), Together(usage, more));
             }
         }
+        var figures =
+            verdict.Outcome == JudgementOutcome.Opportunity
+                ? ArticleFigures.Of(seen, verdict.Evidence)
+                : ArticleFigures.None;
         return new Judgement
         {
             Id = Ids.New(clock),
@@ -75,6 +79,8 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
             Action = verdict.Action,
             Deadline = verdict.Deadline,
             Entities = verdict.Entities,
+            Amounts = figures.Amounts,
+            Symbols = figures.Symbols,
             OnSummaryOnly = seen.OnSummaryOnly,
             InputTokens = usage.InputTokens,
             CachedTokens = usage.CachedTokens,

@@ -31,6 +31,12 @@ internal sealed record OpportunityRow(
 {
     /// <summary>By how many points it stands elsewhere in the list, learned from earlier answers; −10 to 10.</summary>
     public int Shift { get; init; }
+
+    /// <summary>Sums of money as they stand in the article, those of the evidence first; at most 5.</summary>
+    public IReadOnlyList<string> Amounts { get; init; } = [];
+
+    /// <summary>Securities whose codes stand in the article, e.g. <c>600519.SH</c>; at most 8.</summary>
+    public IReadOnlyList<string> Symbols { get; init; } = [];
 }
 
 /// <summary>What somebody made of an opportunity.</summary>

@@ -101,5 +101,7 @@ internal static class OpportunityRows
         )
         {
             Shift = opportunity.Shift,
+            Amounts = judgement.Amounts,
+            Symbols = judgement.Symbols,
         };
 }

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
-using Signalbox.Platform.Data.Fencing;
 using Signalbox.Platform.Time;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
@@ -26,7 +25,7 @@ internal sealed class PushReport(
     WordPush words,
     ViewerOf viewer,
     CurrentTopics topics,
-    Fences fences,
+    HeldStories stories,
     TimeProvider clock
 )
 {
@@ -35,9 +34,6 @@ internal sealed class PushReport(
 
     // Older ones that a channel never got, because it was off, are history.
     private static readonly TimeSpan TellWithin = TimeSpan.FromDays(2);
-
-    // An article without a date shows no earlier than when it was read again after a restore.
-    private static readonly TimeSpan ReadAgainWithin = TimeSpan.FromDays(1);
 
     /// <summary>The key of a slot's push in the outbox.</summary>
     public static string KeyOf(DateOnly day, TimeOnly slot) =>
@@ -116,15 +112,20 @@ internal sealed class PushReport(
             .Take(1000)
             .ToListAsync(ct);
         var open = judgements.Where(o => !told.Contains(o.Find.Id)).ToList();
-        var held = await HeldAsync(db, channelId, [.. open.Select(o => o.Judgement.ArticleId)], ct);
+        List<Guid> articles = [.. open.Select(o => o.Judgement.ArticleId)];
+        HashSet<Guid> held =
+        [
+            .. await HeldStories.ToldAsync(db, channelId, articles, ct),
+            .. await stories.DoubtfulAsync(db, articles, ct),
+        ];
         var routed = routes.For(
             channelId,
             [.. open.Where(o => !held.Contains(o.Judgement.ArticleId)).Select(o => o.Find)],
             [.. judgements.Where(o => told.Contains(o.Find.Id)).Select(o => o.Find)]
         );
         var untold = open.Where(o => routed.Contains(o.Find.Id)).Select(o => o.Judgement).ToList();
-        var stories = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], viewer.House, ct);
-        return [.. untold.Where(j => stories.Has(j.ArticleId)).Select(stories.Found)];
+        var carried = await ReportStories.LoadAsync(db, [.. untold.Select(j => j.ArticleId)], viewer.House, ct);
+        return [.. untold.Where(j => carried.Has(j.ArticleId)).Select(carried.Found)];
     }
 
     private async Task<HashSet<Guid>> ToldAsync(SignalboxDb db, Guid channelId, CancellationToken ct)
@@ -143,34 +144,5 @@ internal sealed class PushReport(
             ).ToListAsync(ct),
             .. await TellAtOnce.ToldAsync(db, outbox, channelId, clock.GetUtcNow() - TellWithin, ct),
         ];
-    }
-
-    /// <summary>Articles that this channel was told of, or may have been, before a backup was restored.</summary>
-    private async Task<HashSet<Guid>> HeldAsync(
-        SignalboxDb db,
-        Guid channelId,
-        IReadOnlyList<Guid> articles,
-        CancellationToken ct
-    )
-    {
-        var before = db.Set<ToldBefore>().Where(t => t.ChannelId == channelId);
-        var held = await db.Set<Article>()
-            .Where(a => articles.Contains(a.Id))
-            .Where(a => before.Any(t => t.ContentKey == a.ContentKey || t.Url == a.Url))
-            .Select(a => a.Id)
-            .ToListAsync(ct);
-        // Nobody knows what was told then: what could have been is a person's to release.
-        foreach (var fence in (await fences.StandingAsync(ct)).Where(f => !f.IsToldKnown))
-        {
-            var again = fence.Until + ReadAgainWithin;
-            held.AddRange(
-                await db.Set<Article>()
-                    .Where(a => articles.Contains(a.Id))
-                    .Where(a => a.DatedAt <= fence.Until || (a.PublishedAt == null && a.FirstSeenAt <= again))
-                    .Select(a => a.Id)
-                    .ToListAsync(ct)
-            );
-        }
-        return [.. held];
     }
 }

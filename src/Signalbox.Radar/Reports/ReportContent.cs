@@ -110,6 +110,12 @@ internal sealed record ReportOpportunity(
 
     /// <summary>What it belongs to in the report; its kind where nobody has said more.</summary>
     public string? Topic { get; init; }
+
+    /// <summary>Sums of money as they stand in the article; empty in reports from before they were kept.</summary>
+    public IReadOnlyList<string> Amounts { get; init; } = [];
+
+    /// <summary>Securities whose codes stand in the article, e.g. <c>600519.SH</c>.</summary>
+    public IReadOnlyList<string> Symbols { get; init; } = [];
 }
 
 /// <summary>What one slot, or one day, brought.</summary>

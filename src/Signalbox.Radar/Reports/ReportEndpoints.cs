@@ -34,6 +34,7 @@ internal static class ReportServices
         services.AddSingleton<ComposeReport>();
         services.AddSingleton<PushReport>();
         services.AddSingleton<WordPush>();
+        services.AddSingleton<HeldStories>();
         services.AddSingleton<ListTemplates>();
         services.AddSingleton<SaveTemplate>();
         services.AddSingleton<PreviewTemplate>();

@@ -79,6 +79,8 @@ internal static class ReportMarkdown
             Paragraph(text, "> " + Safe(quote));
         Field(text, "反面", found.CounterArgument);
         Field(text, "怎么做", found.Action);
+        Field(text, "金额", string.Join('、', found.Amounts));
+        Field(text, "标的", string.Join('、', found.Symbols));
         if (found.Deadline is { } deadline)
             Field(text, "截止", ReportWords.Deadline(deadline, content.Day));
         Paragraph(text, "来源：" + Origins(found.Sources));

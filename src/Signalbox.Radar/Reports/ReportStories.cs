@@ -115,6 +115,8 @@ internal sealed class ReportStories
         )
         {
             Shift = Shift(judgement),
+            Amounts = judgement.Amounts,
+            Symbols = judgement.Symbols,
             Topic = judgement.TopicId is { } topic ? topics.GetValueOrDefault(topic) : null,
         };
     }

@@ -55,6 +55,8 @@ internal static class ReportTidy
             Evidence = Each(opportunity.Evidence, MostQuotes, quote => Line(quote, Long)),
             CounterArgument = OptionalLine(opportunity.CounterArgument, Long),
             Action = OptionalLine(opportunity.Action, Long),
+            Amounts = Each(opportunity.Amounts, MostQuotes, amount => Line(amount, 40)),
+            Symbols = Each(opportunity.Symbols, MostQuotes, symbol => Line(symbol, 20)),
             ArticleTitle = Line(opportunity.ArticleTitle, Short),
             ArticleUrl = WebLink(opportunity.ArticleUrl) ?? "",
             DatedAt = In(zone, opportunity.DatedAt),

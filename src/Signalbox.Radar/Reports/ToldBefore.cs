@@ -7,9 +7,10 @@ using Signalbox.Radar.Slots;
 
 namespace Signalbox.Radar.Reports;
 
-/// <summary>A story that a channel was told of in a push that is not in this database, for a backup was restored since.</summary>
+/// <summary>A story that a channel or a webhook was told of in what is not in this database, for a backup was restored since.</summary>
 internal sealed class ToldBefore
 {
+    /// <summary>Of the channel, or of the webhook.</summary>
     public required Guid ChannelId { get; init; }
     public required string ContentKey { get; init; }
     public required string Url { get; init; }

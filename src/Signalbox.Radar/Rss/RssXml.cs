@@ -85,6 +85,8 @@ internal static class RssXml
         Paragraph(html, "反面", row.CounterArgument);
         Paragraph(html, "怎么做", row.Action);
         Paragraph(html, "截止", row.Deadline?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        Paragraph(html, "金额", string.Join('、', row.Amounts));
+        Paragraph(html, "标的", string.Join('、', row.Symbols));
         return html.Append("<p><a href=\"")
             .Append(WebUtility.HtmlEncode(here))
             .Append("\">在信号楼里打开</a></p>")

@@ -62,6 +62,7 @@ internal static class MakeFindable
                         judgement.CounterArgument,
                         .. judgement.Evidence,
                         .. judgement.Entities,
+                        .. judgement.Symbols,
                         found.StateNote,
                     ]
             ).Where(t => !string.IsNullOrEmpty(t))

@@ -30,6 +30,7 @@ public sealed class JudgeArticleByModelTests
         Assert.Equal((JudgementOutcome.Opportunity, 86), (judgement.Outcome, judgement.Score));
         Assert.Equal(new DateOnly(2026, 3, 20), judgement.Deadline);
         Assert.Equal(["单个项目最高支持500万元"], judgement.Evidence);
+        Assert.Equal("500万元", judgement.Amounts[0]);
         Assert.True(judgement is { InputTokens: > 0, OutputTokens: > 0, CostCny: > 0 });
         var opportunity = Assert.Single(await host.OpportunitiesAsync());
         Assert.Equal(("专项资金开放申报", 86), (opportunity.Title, opportunity.Score));

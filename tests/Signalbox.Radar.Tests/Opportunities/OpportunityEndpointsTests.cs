@@ -78,6 +78,11 @@ public sealed class OpportunityEndpointsTests
             shown.GetProperty("opportunity").GetProperty("evidence").EnumerateArray(),
             e => Assert.Contains(e.GetString()!, text, StringComparison.Ordinal)
         );
+        Assert.All(
+            shown.GetProperty("opportunity").GetProperty("amounts").EnumerateArray(),
+            a => Assert.Contains(a.GetString()!, text, StringComparison.Ordinal)
+        );
+        Assert.NotEmpty(shown.GetProperty("opportunity").GetProperty("amounts").EnumerateArray());
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Signalbox.FarEnds.DingTalk;
 using Signalbox.FarEnds.FeedSite;
 using Signalbox.FarEnds.LlmVendor;
+using Signalbox.FarEnds.Webhooks;
 using Signalbox.Platform.Data;
 using Signalbox.Testing;
 
@@ -40,6 +41,10 @@ public sealed class FenceTests
         Assert.Contains(world.TitleOf("new-since"), world.Robot.Messages[^1].Text, StringComparison.Ordinal);
         foreach (var told in (string[])["before-the-set", "after-the-set", "later-still"])
             Assert.Single(world.Robot.Messages, m => m.Text.Contains(world.TitleOf(told), StringComparison.Ordinal));
+        Assert.Equal(
+            ["before-the-set", "after-the-set", "later-still", "new-since"],
+            world.Receiver.Events.Select(e => world.NameOf($"{e.Body["opportunity"]!["title"]}"))
+        );
     }
 
     [Theory, EachDatabase]
@@ -62,6 +67,13 @@ public sealed class FenceTests
         Assert.Contains(world.TitleOf("new-since"), last, StringComparison.Ordinal);
         Assert.DoesNotContain(world.TitleOf("after-the-set"), last, StringComparison.Ordinal);
 
+        // What may have been posted before is written down, and left to a person.
+        Assert.Equal(3, world.Receiver.Events.Count);
+        Assert.Equal(
+            1,
+            await world.CountAsync("SELECT count(*) FROM radar_hook_send WHERE state = 'Dead' AND tries = 0")
+        );
+
         await world.CommandAsync(0, "restore", "--release");
         await world.SlotAsync(3, "before-the-set", "after-the-set", "new-since");
         Assert.Equal(4, world.Robot.Messages.Count);
@@ -77,9 +89,15 @@ internal sealed class FenceWorld : IAsyncDisposable
     private readonly TestDatabase database;
     private readonly Dictionary<string, (string Title, string Item)> articles = new(StringComparer.Ordinal);
 
-    private FenceWorld(FeedServer site, LlmVendorServer vendor, DingTalkFarEnd robot, TestDatabase database)
+    private FenceWorld(
+        FeedServer site,
+        LlmVendorServer vendor,
+        DingTalkFarEnd robot,
+        HookFarEnd receiver,
+        TestDatabase database
+    )
     {
-        (this.site, this.vendor, this.database, Robot) = (site, vendor, database, robot);
+        (this.site, this.vendor, this.database, Robot, Receiver) = (site, vendor, database, robot, receiver);
         Server = new KilledServer(database, robot, vendor);
         vendor.Answer = Verdict;
     }
@@ -87,6 +105,9 @@ internal sealed class FenceWorld : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public DingTalkFarEnd Robot { get; }
+
+    /// <summary>A webhook of the owner's.</summary>
+    public HookFarEnd Receiver { get; }
 
     public KilledServer Server { get; }
 
@@ -97,6 +118,7 @@ internal sealed class FenceWorld : IAsyncDisposable
             await FeedServer.StartAsync(Ct),
             vendor,
             await DingTalkFarEnd.StartAsync(TimeProvider.System, Ct),
+            await HookFarEnd.StartAsync(TimeProvider.System, Ct),
             await TestDatabase.CreateAsync(kind, Ct)
         );
         await world.Server.StartAsync(Ct);
@@ -111,10 +133,23 @@ internal sealed class FenceWorld : IAsyncDisposable
             "/api/v1/radar/sources",
             new { address = world.Show([]).AbsoluteUri, title = "feed" }
         );
+        await world.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/radar/hooks",
+            new
+            {
+                name = "receiver",
+                url = world.Receiver.Url,
+                secret = world.Receiver.Secret,
+                minScore = 0,
+            }
+        );
         return world;
     }
 
     public string TitleOf(string name) => articles[name].Title;
+
+    public string NameOf(string title) => articles.Single(a => a.Value.Title == title).Key;
 
     /// <summary>Runs a slot of the past while the feed shows these articles, and waits until its push has come back.</summary>
     public async Task SlotAsync(int number, params string[] names)
@@ -129,6 +164,11 @@ internal sealed class FenceWorld : IAsyncDisposable
         );
         await UntilAsync(async () =>
             await CountAsync("SELECT count(*) FROM channel_delivery WHERE state IN ('Pending', 'Sending')") == 0
+        );
+        await UntilAsync(async () =>
+            await CountAsync(
+                "SELECT count(*) FROM job WHERE state < 2 AND name IN ('radar.tell-hooks', 'radar.post-opportunity')"
+            ) == 0
         );
     }
 
@@ -168,6 +208,7 @@ internal sealed class FenceWorld : IAsyncDisposable
     {
         await Server.DisposeAsync();
         await Robot.DisposeAsync();
+        await Receiver.DisposeAsync();
         await vendor.DisposeAsync();
         await site.DisposeAsync();
         await database.DisposeAsync();

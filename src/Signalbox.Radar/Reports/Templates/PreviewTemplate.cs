@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
+using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
 using Signalbox.Platform.Time;
+using Signalbox.Radar.Topics;
 
 namespace Signalbox.Radar.Reports.Templates;
 
@@ -23,10 +25,21 @@ internal sealed record TemplateDraft
 
 /// <summary>A push as a draft words it.</summary>
 /// <param name="IsMadeUp">Whether it tells of made-up finds, because there is no report with any yet.</param>
-internal sealed record TemplatePreview(string Title, string Markdown, bool IsMadeUp);
+/// <param name="Channels">What each channel that takes such a push would send of it.</param>
+internal sealed record TemplatePreview(
+    string Title,
+    string Markdown,
+    bool IsMadeUp,
+    IReadOnlyList<ChannelPreview> Channels
+);
 
 /// <summary>Words the newest report with finds by a draft; nothing is stored.</summary>
-internal sealed class PreviewTemplate(IDbContextFactory<SignalboxDb> dbs, ReportBuilder builder, TimeProvider clock)
+internal sealed class PreviewTemplate(
+    IDbContextFactory<SignalboxDb> dbs,
+    ReportBuilder builder,
+    PreviewMessage channels,
+    TimeProvider clock
+)
 {
     private const int MostReports = 20;
 
@@ -39,7 +52,16 @@ internal sealed class PreviewTemplate(IDbContextFactory<SignalboxDb> dbs, Report
         content ??= TemplateSample.Report(clock.GetLocalNow(), kind == PushKind.Daily);
         var (title, markdown) =
             kind == PushKind.AtOnce ? await OneAsync(draft, content, ct) : await ReportAsync(draft, content, token, ct);
-        return new TemplatePreview(title, markdown, isMadeUp);
+        var isOne = kind == PushKind.AtOnce;
+        var message = new OutgoingMessage
+        {
+            Kind = isOne ? TellAtOnce.Kind : PushReport.Kind,
+            Key = "preview",
+            Title = title,
+            Markdown = markdown,
+            Link = isOne ? builder.Link(content.Opportunities[0].Id) : builder.Link(token),
+        };
+        return new TemplatePreview(title, markdown, isMadeUp, await channels.RunAsync(message, ct));
     }
 
     private Task<(string Title, string Markdown)> ReportAsync(

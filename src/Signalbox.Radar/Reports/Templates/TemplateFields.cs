@@ -83,6 +83,8 @@ internal static class TemplateFields
                 ["counter"] = say.It(o.CounterArgument, 200),
                 ["action"] = say.It(o.Action, 200),
                 ["deadline"] = say.It(o.Deadline is { } day ? ReportWords.Deadline(day, today) : null, 30),
+                ["amounts"] = List(o.Amounts.Select(a => say.It(a, 40))),
+                ["symbols"] = List(o.Symbols.Select(s => say.It(s, 20))),
                 ["evidence"] = List(o.Evidence.Take(5).Select(e => say.It(e, 200))),
                 ["article"] = say.It(o.ArticleTitle, 100),
                 ["source"] = say.It(o.Sources is [var first, ..] ? first.Source : null, 40),

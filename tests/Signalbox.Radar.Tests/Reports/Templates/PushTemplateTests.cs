@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Signalbox.Platform.Data;
 using Signalbox.Radar.Tests.Slots;
@@ -91,6 +92,22 @@ public sealed class PushTemplateTests
         Assert.StartsWith("示例", before.GetProperty("markdown").GetString(), StringComparison.Ordinal);
         Assert.False(after.GetProperty("isMadeUp").GetBoolean());
         Assert.StartsWith("储能", after.GetProperty("markdown").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_preview_is_to_the_letter_what_the_channel_gets()
+    {
+        await using var world = await RadarWorld.StartAsync(DatabaseKind.Sqlite);
+        await SavedAsync(world, "Slot", "", "{{ opportunities.first.headline }}");
+        await world.FeedAsync("甲", ("储能专项资金<开始>申报*", Subsidy, Hour));
+        await world.SlotAsync("12:00");
+
+        var channel = Assert.Single((await PreviewAsync(world)).GetProperty("channels").EnumerateArray());
+
+        Assert.Equal("DingTalk", channel.GetProperty("kind").GetString());
+        var part = Assert.Single(channel.GetProperty("parts").EnumerateArray()).GetString();
+        Assert.Equal(Assert.Single(world.Robot.Messages).Text, part);
+        Assert.Equal(Encoding.UTF8.GetByteCount(part!), channel.GetProperty("bytes").GetInt32());
     }
 
     private static async Task<JsonElement> PreviewAsync(RadarWorld world)
