@@ -13,9 +13,6 @@ namespace Signalbox.Radar.Opportunities.Feedback;
 /// <summary>What becomes of a find, said from a push. To look changes nothing, for chats and mail servers look too; a button does.</summary>
 internal static class FeedbackEndpoints
 {
-    private const string Policy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
     /// <summary>Who it was, as far as anybody knows.</summary>
     private const string By = "推送里的链接";
 
@@ -42,18 +39,10 @@ internal static class FeedbackEndpoints
         CancellationToken ct
     )
     {
-        var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers["Referrer-Policy"] = "no-referrer"; // the address is the secret
-        headers["X-Robots-Tag"] = "noindex, nofollow, noarchive";
-        headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "no-store";
+        OpenPage.Begin(http, hasForm: true, "no-store");
         var (status, page) = await PageAsync(token, links, show, viewer, renderer, ct);
         http.Response.StatusCode = status;
-        http.Response.ContentType = "text/html; charset=utf-8";
-        http.Response.ContentLength = page.Length;
-        if (!HttpMethods.IsHead(http.Request.Method))
-            await http.Response.Body.WriteAsync(page, ct);
+        await OpenPage.WriteAsync(http, page, ct);
     }
 
     private static async Task<(int Status, byte[] Page)> PageAsync(

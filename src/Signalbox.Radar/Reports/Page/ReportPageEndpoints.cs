@@ -9,10 +9,6 @@ namespace Signalbox.Radar.Reports.Page;
 /// <summary>The shared page and its files: open to whoever has the link.</summary>
 internal static class ReportPageEndpoints
 {
-    // Nothing but our own style sheet and icon: no script, no inline style, no frame, no form.
-    private const string Policy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/r/{token}", ["GET", "HEAD"], ShowAsync).AllowAnonymous().ExcludeFromDescription();
@@ -31,13 +27,7 @@ internal static class ReportPageEndpoints
         CancellationToken ct
     )
     {
-        var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers["Referrer-Policy"] = "no-referrer"; // the address is the secret
-        headers["X-Robots-Tag"] = "noindex, nofollow, noarchive";
-        headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "private, no-cache"; // kept, but asked for again: a link may be withdrawn
-        http.Response.ContentType = "text/html; charset=utf-8";
+        OpenPage.Begin(http, hasForm: false, "private, no-cache"); // kept, but asked for again: a link may be withdrawn
 
         var (visit, page) = await show.RunAsync(token, ct);
         if (page is not null)
@@ -51,7 +41,7 @@ internal static class ReportPageEndpoints
                 ? (410, "这个报告链接已过期", "This report link has expired.")
                 : (404, "没有这份报告", "There is no such report.");
         http.Response.StatusCode = status;
-        await WriteAsync(http, await renderer.AbsentAsync(sentence, english, ct), ct);
+        await OpenPage.WriteAsync(http, await renderer.AbsentAsync(sentence, english, ct), ct);
     }
 
     private static async Task SendAsync(HttpContext http, PreparedPage page, CancellationToken ct)
@@ -69,7 +59,7 @@ internal static class ReportPageEndpoints
         var brotli = TakesBrotli(http.Request.Headers.AcceptEncoding);
         if (brotli)
             headers.ContentEncoding = "br";
-        await WriteAsync(http, brotli ? page.Brotli : page.Html, ct);
+        await OpenPage.WriteAsync(http, brotli ? page.Brotli : page.Html, ct);
     }
 
     private static Task SendAsync(HttpContext http, ReportAsset asset)
@@ -77,15 +67,7 @@ internal static class ReportPageEndpoints
         http.Response.ContentType = asset.ContentType;
         http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        return WriteAsync(http, asset.Bytes, http.RequestAborted);
-    }
-
-    private static Task WriteAsync(HttpContext http, byte[] bytes, CancellationToken ct)
-    {
-        http.Response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(http.Request.Method)
-            ? Task.CompletedTask
-            : http.Response.Body.WriteAsync(bytes, ct).AsTask();
+        return OpenPage.WriteAsync(http, asset.Bytes, http.RequestAborted);
     }
 
     private static bool Has(StringValues ifNoneMatch, string etag) =>

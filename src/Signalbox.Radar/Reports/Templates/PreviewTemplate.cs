@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Signalbox.Platform.Channels;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Errors;
-using Signalbox.Platform.Time;
 using Signalbox.Radar.Topics;
 
 namespace Signalbox.Radar.Reports.Templates;
@@ -37,6 +36,7 @@ internal sealed record TemplatePreview(
 internal sealed class PreviewTemplate(
     IDbContextFactory<SignalboxDb> dbs,
     ReportBuilder builder,
+    WordPush words,
     PreviewMessage channels,
     TimeProvider clock
 )
@@ -50,63 +50,20 @@ internal sealed class PreviewTemplate(
         var (content, token) = await NewestAsync(kind == PushKind.Daily, ct);
         var isMadeUp = content is null;
         content ??= TemplateSample.Report(clock.GetLocalNow(), kind == PushKind.Daily);
-        var (title, markdown) =
-            kind == PushKind.AtOnce ? await OneAsync(draft, content, ct) : await ReportAsync(draft, content, token, ct);
         var isOne = kind == PushKind.AtOnce;
+        var (first, link) = (content.Opportunities[0], builder.Link(token));
+        var (title, markdown) = isOne
+            ? await words.TryAsync(draft, first, first.Topic ?? first.Kind, ct)
+            : await words.TryAsync(draft, content, link, ct);
         var message = new OutgoingMessage
         {
             Kind = isOne ? TellAtOnce.Kind : PushReport.Kind,
             Key = "preview",
             Title = title,
             Markdown = markdown,
-            Link = isOne ? builder.Link(content.Opportunities[0].Id) : builder.Link(token),
+            Link = isOne ? builder.Link(first.Id) : link,
         };
         return new TemplatePreview(title, markdown, isMadeUp, await channels.RunAsync(message, ct));
-    }
-
-    private Task<(string Title, string Markdown)> ReportAsync(
-        TemplateDraft draft,
-        ReportContent content,
-        string token,
-        CancellationToken ct
-    )
-    {
-        var link = builder.Link(token);
-        var own = builder.Push(content, link, content.Opportunities);
-        return WordPush.WordsAsync(
-            draft.Title,
-            draft.Body,
-            isTitle =>
-                TemplateFields.Of(content, link, content.Opportunities, clock.LocalTimeZone, builder.Feedback, isTitle),
-            own,
-            ct
-        );
-    }
-
-    private Task<(string Title, string Markdown)> OneAsync(
-        TemplateDraft draft,
-        ReportContent content,
-        CancellationToken ct
-    )
-    {
-        var found = content.Opportunities[0];
-        var topic = found.Topic ?? found.Kind;
-        return WordPush.WordsAsync(
-            draft.Title,
-            draft.Body,
-            isTitle =>
-                TemplateFields.Of(
-                    found,
-                    topic,
-                    builder.Link(found.Id),
-                    clock.LocalTimeZone,
-                    clock.Today(),
-                    builder.Feedback,
-                    isTitle
-                ),
-            builder.One(found, topic),
-            ct
-        );
     }
 
     private async Task<(ReportContent? Content, string Token)> NewestAsync(bool isDaily, CancellationToken ct)

@@ -20,49 +20,73 @@ internal sealed partial class WordPush(
 
     /// <summary>The message about a report for one channel.</summary>
     /// <param name="fresh">What the channel has not been told yet, strongest first.</param>
-    public async Task<(string Title, string Markdown)> RunAsync(
+    public Task<(string Title, string Markdown)> RunAsync(
         ReportContent content,
         Uri link,
         IReadOnlyList<ReportOpportunity> fresh,
         CancellationToken ct
-    )
-    {
-        var kind = content.IsDaily ? PushKind.Daily : PushKind.Slot;
-        var own = builder.Push(content, link, fresh);
-        return await WordedAsync(
-            kind,
-            isTitle => TemplateFields.Of(content, link, fresh, clock.LocalTimeZone, builder.Feedback, isTitle),
-            own,
+    ) =>
+        WordedAsync(
+            content.IsDaily ? PushKind.Daily : PushKind.Slot,
+            Fields(content, link, fresh),
+            builder.Push(content, link, fresh),
             ct
         );
-    }
 
     /// <summary>The message that tells of one find at once.</summary>
     public Task<(string Title, string Markdown)> RunAsync(
         ReportOpportunity found,
         string topic,
         CancellationToken ct
+    ) => WordedAsync(PushKind.AtOnce, Fields(found, topic), builder.One(found, topic), ct);
+
+    /// <summary>The message about a report as a draft words it.</summary>
+    /// <exception cref="RefusedException">400 <c>radar.template.wrong</c>.</exception>
+    public Task<(string Title, string Markdown)> TryAsync(
+        TemplateDraft draft,
+        ReportContent content,
+        Uri link,
+        CancellationToken ct
     ) =>
-        WordedAsync(
-            PushKind.AtOnce,
-            isTitle =>
-                TemplateFields.Of(
-                    found,
-                    topic,
-                    builder.Link(found.Id),
-                    clock.LocalTimeZone,
-                    clock.Today(),
-                    builder.Feedback,
-                    isTitle
-                ),
-            builder.One(found, topic),
+        WordsAsync(
+            draft.Title,
+            draft.Body,
+            Fields(content, link, content.Opportunities),
+            builder.Push(content, link, content.Opportunities),
             ct
         );
 
-    /// <summary>A push by a template; what is empty is the program's own.</summary>
-    /// <param name="fields">What may be named, in the title (true) or in the text.</param>
+    /// <summary>The message that tells of one find as a draft words it.</summary>
     /// <exception cref="RefusedException">400 <c>radar.template.wrong</c>.</exception>
-    public static async Task<(string Title, string Markdown)> WordsAsync(
+    public Task<(string Title, string Markdown)> TryAsync(
+        TemplateDraft draft,
+        ReportOpportunity found,
+        string topic,
+        CancellationToken ct
+    ) => WordsAsync(draft.Title, draft.Body, Fields(found, topic), builder.One(found, topic), ct);
+
+    /// <summary>What may be named, in the title (true) or in the text.</summary>
+    private Func<bool, IReadOnlyDictionary<string, FluidValue>> Fields(
+        ReportContent content,
+        Uri link,
+        IReadOnlyList<ReportOpportunity> fresh
+    ) => isTitle => TemplateFields.Of(content, link, fresh, clock.LocalTimeZone, builder.Feedback, isTitle);
+
+    /// <inheritdoc cref="Fields(ReportContent, Uri, IReadOnlyList{ReportOpportunity})"/>
+    private Func<bool, IReadOnlyDictionary<string, FluidValue>> Fields(ReportOpportunity found, string topic) =>
+        isTitle =>
+            TemplateFields.Of(
+                found,
+                topic,
+                builder.Link(found.Id),
+                clock.LocalTimeZone,
+                clock.Today(),
+                builder.Feedback,
+                isTitle
+            );
+
+    /// <summary>A push by a template; what is empty is the program's own.</summary>
+    private static async Task<(string Title, string Markdown)> WordsAsync(
         string title,
         string body,
         Func<bool, IReadOnlyDictionary<string, FluidValue>> fields,
