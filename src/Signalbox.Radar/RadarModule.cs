@@ -174,7 +174,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.PaletteItem(new("templates.title", "/reports/templates", "edit", PaletteFor.Operators));
         offers.PaletteItem(new("hooks.title", "/opportunities/hooks", "channel", PaletteFor.Operators));
         offers.Page(
-            new NavEntry(NavGroup.Content, 60, "/learning", "nav.learning", "filter") { Administrators = true }
+            new NavEntry(NavGroup.Content, 60, "/learning", "nav.learning", "diff") { Administrators = true }
         );
         offers.PaletteItem(new("run.title", "/radar/run", "play", PaletteFor.Operators));
         offers.PaletteItem(new("sources.add", "/sources/new", "plus", PaletteFor.Operators));
