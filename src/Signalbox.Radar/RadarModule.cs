@@ -173,9 +173,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         offers.PaletteItem(new("rss.title", "/opportunities/rss", "source", PaletteFor.Everybody));
         offers.PaletteItem(new("templates.title", "/reports/templates", "edit", PaletteFor.Operators));
         offers.PaletteItem(new("hooks.title", "/opportunities/hooks", "channel", PaletteFor.Operators));
-        offers.Page(
-            new NavEntry(NavGroup.Content, 60, "/learning", "nav.learning", "diff") { Administrators = true }
-        );
+        offers.Page(new NavEntry(NavGroup.Content, 60, "/learning", "nav.learning", "diff") { Administrators = true });
         offers.PaletteItem(new("run.title", "/radar/run", "play", PaletteFor.Operators));
         offers.PaletteItem(new("sources.add", "/sources/new", "plus", PaletteFor.Operators));
         offers.PaletteItem(new("sources.werss", "/sources/werss", "source", PaletteFor.Operators));
