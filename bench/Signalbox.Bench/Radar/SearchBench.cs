@@ -192,19 +192,31 @@ internal static class SearchBench
     {
         var database = app.Services.GetRequiredService<Database>();
         await using var connection = await database.OpenAsync(ct);
-        return (
-            await NumberAsync("SELECT sum(octet_length(title) + octet_length(text)) FROM radar_article"),
-            await NumberAsync(
-                database.Kind == DatabaseKind.Sqlite
-                    ? "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'radar_search%'"
-                    : "SELECT pg_total_relation_size('radar_search_text') + pg_total_relation_size('radar_search_doc')"
-            )
-        );
+        var texts = await NumberAsync("SELECT sum(octet_length(title) + octet_length(text)) FROM radar_article");
+        if (database.Kind == DatabaseKind.Postgres)
+            return (
+                texts,
+                await NumberAsync(
+                    "SELECT pg_total_relation_size('radar_search_text') + pg_total_relation_size('radar_search_doc')"
+                )
+            );
+        // What its pages are is what becomes free without it; the database is thrown away afterwards.
+        var pages = -await NumberAsync("PRAGMA freelist_count");
+        await RunAsync("DROP TABLE radar_search_text");
+        await RunAsync("DROP TABLE radar_search_doc");
+        pages += await NumberAsync("PRAGMA freelist_count");
+        return (texts, pages * await NumberAsync("PRAGMA page_size"));
 
         async Task<long> NumberAsync(string sql)
         {
             await using var command = connection.Command(null, database.Kind, sql);
             return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
+        }
+
+        async Task RunAsync(string sql)
+        {
+            await using var command = connection.Command(null, database.Kind, sql);
+            await command.ExecuteNonQueryAsync(ct);
         }
     }
 
