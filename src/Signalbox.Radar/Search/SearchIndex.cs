@@ -21,9 +21,20 @@ internal sealed class SearchIndex(Database database)
         ORDER BY radar_search_text.rowid DESC LIMIT @most
         """;
 
-    private const string Postgres = """
+    /// <summary>Along the newest documents: enough for words that are often used, whatever PostgreSQL thinks of how often that is.</summary>
+    private const string PostgresNewest = """
         SELECT d.seq, d.kind, d.ref FROM radar_search_text t JOIN radar_search_doc d ON d.seq = t.seq
-        WHERE t.terms @@ CAST(@words AS tsquery) AND t.seq >= @from AND t.seq < @before ORDER BY t.seq DESC LIMIT @most
+        WHERE t.terms @@ CAST(@words AS tsquery) AND t.seq >= @from AND t.seq < @before
+          AND t.seq >= coalesce((SELECT seq FROM radar_search_text WHERE seq < @before ORDER BY seq DESC OFFSET 20000 LIMIT 1), @from)
+        ORDER BY t.seq DESC LIMIT @most
+        """;
+
+    /// <summary>By the index of the words, for those that are rare: PostgreSQL would read all documents, expecting many.</summary>
+    private const string PostgresAll = """
+        WITH found AS MATERIALIZED (
+            SELECT seq FROM radar_search_text WHERE terms @@ CAST(@words AS tsquery) AND seq >= @from AND seq < @before)
+        SELECT d.seq, d.kind, d.ref FROM (SELECT seq FROM found ORDER BY seq DESC LIMIT @most) f
+        JOIN radar_search_doc d ON d.seq = f.seq ORDER BY d.seq DESC
         """;
 
     /// <summary>Makes a document found by the words of <paramref name="text"/>, and no longer by those that it had.</summary>
@@ -84,23 +95,31 @@ internal sealed class SearchIndex(Database database)
     )
     {
         await using var connection = await database.OpenAsync(ct);
-        var isSqlite = database.Kind == DatabaseKind.Sqlite;
-        await using var command = connection.Command(
-            null,
-            database.Kind,
-            isSqlite ? Sqlite : Postgres,
-            ("@words", Asked(words, kind, isSqlite)),
-            ("@from", from),
-            ("@before", before),
-            ("@most", most)
-        );
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        List<Candidate> found = [];
-        while (await reader.ReadAsync(ct))
-            found.Add(
-                new Candidate(reader.GetInt64(0), Enum.Parse<SearchKind>(reader.GetString(1)), reader.GetGuid(2))
+        var asked = Asked(words, kind, database.Kind == DatabaseKind.Sqlite);
+        if (database.Kind == DatabaseKind.Sqlite)
+            return await RunAsync(Sqlite);
+        var newest = await RunAsync(PostgresNewest);
+        return newest.Count == most ? newest : await RunAsync(PostgresAll);
+
+        async Task<List<Candidate>> RunAsync(string sql)
+        {
+            await using var command = connection.Command(
+                null,
+                database.Kind,
+                sql,
+                ("@words", asked),
+                ("@from", from),
+                ("@before", before),
+                ("@most", most)
             );
-        return found;
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            List<Candidate> found = [];
+            while (await reader.ReadAsync(ct))
+                found.Add(
+                    new Candidate(reader.GetInt64(0), Enum.Parse<SearchKind>(reader.GetString(1)), reader.GetGuid(2))
+                );
+            return found;
+        }
     }
 
     /// <summary>Of a kind those that have all the words' terms, to narrow a list by; none where there is no word in the text.</summary>
