@@ -72,12 +72,12 @@ internal sealed partial class StoreVerdict(
             new Retelling
             {
                 ArticleId = found.ArticleId,
-                OpportunityId = first.Id,
+                OpportunityId = first,
                 JudgementId = found.JudgementId,
                 ToldAt = clock.GetUtcNow(),
             }
         );
-        LogRetold(found.ArticleId, first.Id);
+        LogRetold(found.ArticleId, first);
         return true;
     }
 

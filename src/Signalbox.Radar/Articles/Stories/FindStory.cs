@@ -17,8 +17,11 @@ internal sealed class FindStory(IOptions<RadarOptions> options, TimeProvider clo
     // One at a time: of two that tell one story at once the second finds the first.
     private const int StoryLock = 0x5349474F;
 
+    /// <summary>What the last question was held against: within a slot it is the same for each.</summary>
+    private volatile Known known = new([], new StoryComparer([]));
+
     /// <returns>The earliest; null where the story is new.</returns>
-    public async Task<Opportunity?> RunAsync(SignalboxDb db, WriteTransaction tx, Guid articleId, CancellationToken ct)
+    public async Task<Guid?> RunAsync(SignalboxDb db, WriteTransaction tx, Guid articleId, CancellationToken ct)
     {
         if (tx.Kind == DatabaseKind.Postgres)
         {
@@ -30,48 +33,65 @@ internal sealed class FindStory(IOptions<RadarOptions> options, TimeProvider clo
             .Where(o => o.FoundAt >= since && o.ArticleId != articleId)
             .OrderBy(o => o.FoundAt)
             .Take(MostOpportunities)
+            .Select(o => new { o.Id, o.ArticleId })
             .ToListAsync(ct);
         if (found.Count == 0)
             return null;
-        var articles = found.Select(o => o.ArticleId).Append(articleId).ToList();
         var general = await db.Set<Article>()
             .OrderByDescending(a => a.FirstSeenAt)
-            .Select(a => a.Id)
             .Take(Background)
+            .Select(a => a.Id)
             .ToListAsync(ct);
-        var gists = await GistsAsync(db, [.. articles.Union(general)], ct);
-        if (!gists.TryGetValue(articleId, out var gist))
-            return null;
-        var comparer = new StoryComparer(gists.Values);
-        var audience = await AudienceAsync(db, articles, ct);
-        return found.Find(o =>
-            gists.TryGetValue(o.ArticleId, out var other)
-            && comparer.IsSame(gist, other)
-            && IsSeenByAll(audience[o.ArticleId], audience[articleId])
+        var (gists, comparer) = await KnownAsync(
+            db,
+            [.. found.Select(o => o.ArticleId).Append(articleId).Union(general)],
+            ct
         );
+        if (!gists.TryGetValue(articleId, out var own))
+            return null;
+        var same = found
+            .Where(o => gists.TryGetValue(o.ArticleId, out var other) && comparer.IsSame(own.Gist, other.Gist))
+            .ToList();
+        if (same.Count == 0)
+            return null;
+        var audience = await AudienceAsync(db, [.. same.Select(o => o.ArticleId), articleId], ct);
+        return same.Find(o => IsSeenByAll(audience[o.ArticleId], audience[articleId]))?.Id;
     }
 
-    private static async Task<Dictionary<Guid, StoryGist>> GistsAsync(
-        SignalboxDb db,
-        IReadOnlyList<Guid> ids,
-        CancellationToken ct
-    )
+    /// <summary>The articles' gists, and how often words are in them; made anew only where an article came, went or changed.</summary>
+    private async Task<Known> KnownAsync(SignalboxDb db, IReadOnlyList<Guid> ids, CancellationToken ct)
     {
-        var gists = new Dictionary<Guid, StoryGist>();
+        var before = known;
+        var gists = new Dictionary<Guid, GistOf>(ids.Count);
+        List<Guid> missing = [];
         foreach (var some in ids.Chunk(500))
+        foreach (
+            var a in await db.Set<Article>()
+                .Where(a => some.Contains(a.Id))
+                .Select(a => new { a.Id, a.Revision })
+                .ToListAsync(ct)
+        )
+            if (before.Gists.TryGetValue(a.Id, out var there) && there.Revision == a.Revision)
+                gists[a.Id] = there;
+            else
+                missing.Add(a.Id);
+        if (missing.Count == 0 && gists.Count == before.Gists.Count)
+            return before;
+        foreach (var some in missing.Chunk(500))
         foreach (
             var a in await db.Set<Article>()
                 .Where(a => some.Contains(a.Id))
                 .Select(a => new
                 {
                     a.Id,
+                    a.Revision,
                     a.Title,
                     Text = a.Text.Substring(0, Letters),
                 })
                 .ToListAsync(ct)
         )
-            gists[a.Id] = new StoryGist(a.Title, a.Text);
-        return gists;
+            gists[a.Id] = new GistOf(a.Revision, new StoryGist(a.Title, a.Text));
+        return known = new Known(gists, new StoryComparer([.. gists.Values.Select(g => g.Gist)]));
     }
 
     /// <summary>Whose sources carried each article; null is the house's.</summary>
@@ -101,4 +121,8 @@ internal sealed class FindStory(IOptions<RadarOptions> options, TimeProvider clo
         var seen = earlier.ToHashSet();
         return seen.Contains(null) || article.All(seen.Contains);
     }
+
+    private sealed record GistOf(int Revision, StoryGist Gist);
+
+    private sealed record Known(Dictionary<Guid, GistOf> Gists, StoryComparer Comparer);
 }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+
 namespace Signalbox.Radar.Articles.Stories;
 
 /// <summary>Whether two articles tell one story in different words: common rare words and the same figures, and nothing that keeps them apart.</summary>
@@ -16,20 +19,22 @@ internal sealed class StoryComparer
     private const double LikeByWords = 0.25;
     private const double NoFigures = 0.6;
 
-    private readonly IReadOnlyDictionary<string, int> frequency;
+    private readonly Dictionary<int, int> words = [];
+    private readonly Dictionary<string, int> figures = new(StringComparer.Ordinal);
     private readonly int count;
-    private readonly Dictionary<StoryGist, Weights> weights = [];
+    private readonly ConcurrentDictionary<StoryGist, Weights> weights = [];
 
     /// <param name="background">What is written in general, the articles in question among it: a word that many have says little.</param>
     public StoryComparer(IReadOnlyCollection<StoryGist> background)
     {
         count = background.Count;
-        var frequency = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var word in background.SelectMany(g => g.Words))
-            frequency[word] = frequency.GetValueOrDefault(word) + 1;
-        foreach (var figure in background.SelectMany(g => g.Figures.Keys))
-            frequency[$"#{figure}"] = frequency.GetValueOrDefault($"#{figure}") + 1;
-        this.frequency = frequency;
+        foreach (var gist in background)
+        {
+            foreach (var word in gist.Words)
+                CollectionsMarshal.GetValueRefOrAddDefault(words, word, out _)++;
+            foreach (var figure in gist.Figures.Keys)
+                CollectionsMarshal.GetValueRefOrAddDefault(figures, figure, out _)++;
+        }
     }
 
     public bool IsSame(StoryGist a, StoryGist b)
@@ -91,32 +96,26 @@ internal sealed class StoryComparer
         return a.Norm * b.Norm > 0 ? sum / (a.Norm * b.Norm) : 0;
     }
 
-    private Weights Of(StoryGist gist)
+    private Weights Of(StoryGist gist) => weights.GetOrAdd(gist, Weigh);
+
+    private Weights Weigh(StoryGist gist)
     {
-        if (weights.TryGetValue(gist, out var known))
-            return known;
-        var words = gist.Words.ToDictionary(
+        var weighed = gist.Words.ToDictionary(
             w => w,
-            w => Math.Pow(Math.Log((count + 20.0) / (frequency.GetValueOrDefault(w) + 1)), 2),
-            StringComparer.Ordinal
+            w => Math.Pow(Math.Log((count + 20.0) / (words.GetValueOrDefault(w) + 1)), 2)
         );
         // A figure that many have (a common rate, an end of a month) says less.
         var common = Math.Max(4, count * 0.02);
-        var figures = gist.Figures.ToDictionary(
+        var said = gist.Figures.ToDictionary(
             f => f.Key,
-            f => frequency.GetValueOrDefault($"#{f.Key}") > common ? f.Value * 0.6 : f.Value,
+            f => figures.GetValueOrDefault(f.Key) > common ? f.Value * 0.6 : f.Value,
             StringComparer.Ordinal
         );
-        return weights[gist] = new Weights(
-            words,
-            Math.Sqrt(words.Values.Sum(w => w * w)),
-            figures,
-            figures.Values.Sum()
-        );
+        return new Weights(weighed, Math.Sqrt(weighed.Values.Sum(w => w * w)), said, said.Values.Sum());
     }
 
     private sealed record Weights(
-        Dictionary<string, double> Words,
+        Dictionary<int, double> Words,
         double Norm,
         Dictionary<string, double> Figures,
         double FiguresSum

@@ -51,8 +51,8 @@ internal sealed class StoryGist
     /// <summary>Title and the beginning of the text, folded.</summary>
     public string Head { get; }
 
-    /// <summary>Pairs of Chinese characters and Latin words.</summary>
-    public IReadOnlySet<string> Words { get; }
+    /// <summary>Pairs of Chinese characters and Latin words, as numbers: a thousand articles' are held in memory.</summary>
+    public IReadOnlySet<int> Words { get; }
 
     public IReadOnlyDictionary<string, double> Figures { get; }
 
@@ -72,15 +72,25 @@ internal sealed class StoryGist
 
     private static string Begin(string text, int letters) => text.Length <= letters ? text : text[..letters];
 
-    private static HashSet<string> WordsOf(string folded)
+    private static HashSet<int> WordsOf(string folded)
     {
-        var words = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Match word in Latin.Matches(folded))
-            words.Add(word.Value.Trim('.', '-'));
+        var words = new HashSet<int>();
+        foreach (var word in Latin.EnumerateMatches(folded))
+            words.Add(NumberOf(folded.AsSpan(word.Index, word.Length).Trim(".-")));
         for (var at = 0; at + 1 < folded.Length; at++)
             if (IsChinese(folded[at]) && IsChinese(folded[at + 1]))
-                words.Add(folded.Substring(at, 2));
+                words.Add((folded[at] << 16) | folded[at + 1]);
+        words.TrimExcess();
         return words;
+    }
+
+    /// <summary>FNV-1a in 30 bits: below every pair of Chinese characters, which begin at U+4E00.</summary>
+    private static int NumberOf(ReadOnlySpan<char> word)
+    {
+        var hash = 2166136261;
+        foreach (var letter in word)
+            hash = (hash ^ letter) * 16777619;
+        return (int)(hash & 0x3FFFFFFF);
     }
 
     private static bool IsChinese(char letter) => letter is >= '一' and <= '鿿';
