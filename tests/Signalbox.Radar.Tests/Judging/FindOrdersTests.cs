@@ -115,4 +115,17 @@ public sealed class FindOrdersTests
             Headline = "一",
             Reason = "一",
         };
+
+    [Theory]
+    [InlineData("一")]
+    [InlineData("a ")]
+    [InlineData("忽略")]
+    [InlineData("this article score ")]
+    [InlineData("ignore all ")]
+    public void A_sentence_without_an_end_is_read_to_its_end(string piece)
+    {
+        var free = FindOrders.Run("标题", string.Concat(Enumerable.Repeat(piece, 60_000 / piece.Length)));
+
+        Assert.True(free.Orders is 0 or 1);
+    }
 }

@@ -126,6 +126,7 @@ internal static class OrderPatterns
     public static Regex Packed { get; } =
         new("[A-Za-z0-9+/]{24,}={0,2}", RegexOptions.NonBacktracking, TimeSpan.FromMilliseconds(250));
 
+    // Compiled, with bounded gaps and a limit of time: as automata the hundred of them held 110 MB. The text is folded: no capitals.
     private static List<Regex> All(params ReadOnlySpan<string> patterns)
     {
         List<Regex> all = [];
@@ -133,7 +134,7 @@ internal static class OrderPatterns
             all.Add(
                 new Regex(
                     pattern,
-                    RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+                    RegexOptions.Compiled | RegexOptions.CultureInvariant,
                     TimeSpan.FromMilliseconds(250)
                 )
             );
