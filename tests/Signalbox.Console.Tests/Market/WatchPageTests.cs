@@ -72,6 +72,32 @@ public sealed partial class WatchPageTests(Browser browser)
         await Expect(page.Locator("h1")).ToContainTextAsync("贵州茅台");
     }
 
+    [Fact]
+    public async Task A_link_of_the_next_page_is_its_own_as_soon_as_the_page_stands()
+    {
+        await using var server = await MarketConsole.StartAsync();
+        foreach (var symbol in new[] { MarketConsole.Share, MarketConsole.Bare })
+            await AddAsync(server, symbol);
+        await using var visit = await Visit.StartAsync(browser, server);
+        var page = visit.Page;
+        await visit.GoAsync("/stock/" + MarketConsole.Share);
+        await page.EvaluateAsync(
+            """
+            () => new MutationObserver((_, watch) => {
+              if (!document.querySelector("h1")?.textContent.includes("平安银行")) return;
+              watch.disconnect();
+              document.querySelector("[data-key='[']").click();
+            }).observe(document.body, { subtree: true, childList: true, characterData: true })
+            """
+        );
+
+        await page.Keyboard.PressAsync("]");
+
+        await Expect(page).ToHaveURLAsync($"{visit.Home}stock/{MarketConsole.Bare}");
+        await Expect(page).ToHaveURLAsync($"{visit.Home}stock/{MarketConsole.Share}");
+        await Expect(page.Locator("h1")).ToContainTextAsync("贵州茅台");
+    }
+
     [Theory]
     [InlineData("600519")]
     [InlineData("贵州茅台")]

@@ -6,6 +6,7 @@ using Signalbox.Platform.Channels.Manage;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Health;
 using Signalbox.Platform.Hosting;
+using Signalbox.Platform.Jobs;
 using Signalbox.Testing;
 using static Signalbox.Platform.Tests.Channels.ChannelHouse;
 
@@ -40,9 +41,9 @@ public sealed class OutboxTests
         await AddToAsync(house, channel.Id, Message("patient"));
         await house.WorkUntilAsync(() => robot.Requests == 1);
         await house.WorkUntilAsync(async () =>
-            await house.Get<Outbox>().LatestAsync(channel.Id, "radar.report", 1, Ct)
-                is [{ State: DeliveryState.Pending }]
-        );
+            await house.Get<ListJobs>().RunAsync(new JobsQuery { Name = "channel.deliver" }, Ct)
+                is [{ State: JobState.Waiting, Error: not null }]
+        ); // put off, and not only refused: what it waits for counts from then
         house.Clock.Advance(TimeSpan.FromMinutes(11));
         await house.WorkUntilAsync(() => robot.Messages.Count > 0);
 
