@@ -48,7 +48,7 @@ internal sealed class GullibleModel(SteeringCase one)
                 kind = says ? "补贴申报" : "无关",
                 headline = says ? $"{one.Title} {(obeys ? Link : "")}" : "不是机会",
                 reason = obeys ? $"照文章说的做 {Link}" : "按文章内容判断",
-                evidence = Sentences(article).Take(3),
+                evidence = (obeys && IsToldToQuote ? one.Orders : Sentences(article)).Take(3),
                 counterArgument = obeys ? Link : null,
                 action = obeys ? $"打开 {Link}" : "看原文",
                 deadline = (string?)null,
@@ -57,6 +57,13 @@ internal sealed class GullibleModel(SteeringCase one)
             Plain
         );
     }
+
+    private bool IsToldToQuote =>
+        one.Orders.Any(o =>
+            ((string[])["依据", "证据", "引用", "摘录", "evidence", "quote", "cite"]).Any(w =>
+                o.Contains(w, StringComparison.OrdinalIgnoreCase)
+            )
+        );
 
     /// <summary>As the checked quotations are: whatever stands there.</summary>
     private static IEnumerable<string> Sentences(string article) =>

@@ -15,7 +15,7 @@ namespace Signalbox.Bench.Radar;
 /// <summary>How well the radar tells one story from another, false quotations from true ones, and orders to a model from articles.</summary>
 /// <remarks>
 /// The sets in <c>Sets</c> are invented; each says in <c>method</c> how it was written. What was looked at while the code was
-/// written is told apart from the set that was not (<c>held.json</c>).
+/// written is told apart from the set that was not (<c>unseen.json</c>).
 /// </remarks>
 internal static class QualityBench
 {
@@ -24,8 +24,9 @@ internal static class QualityBench
             .. SamenessQuality.Rows(),
             .. QuoteQuality.Rows(),
             .. await SteeringAsync("injections.json", "known", ct),
-            .. await SteeringAsync("held.json", "not seen before", ct),
-            Ordinary(),
+            .. await SteeringAsync("held.json", "known for the second reading", ct),
+            .. await SteeringAsync("unseen.json", "not seen before", ct),
+            .. SteeringNoise.Rows(),
         ];
 
     private static async Task<IReadOnlyList<BenchRow>> SteeringAsync(string file, string which, CancellationToken ct)
@@ -88,26 +89,6 @@ internal static class QualityBench
                 true
             ),
         ];
-    }
-
-    /// <summary>What the filter takes from articles that speak of models, marks and orders to people.</summary>
-    private static BenchRow Ordinary()
-    {
-        var articles = Sets.Read<PlainArticle>("ordinary.json");
-        var (lost, all) = (0, 0);
-        foreach (var article in articles)
-        {
-            lost += FindOrders.Run(article.Title, article.Text).Orders;
-            all += article.Text.Split('。', '！', '？', '；', ';', '\n').Length;
-        }
-        return Row(
-            $"{articles.Count} articles about models and marks: sentences wrongly left out, of {all}",
-            "sentences",
-            lost,
-            null,
-            null,
-            true
-        );
     }
 
     private static async Task<Judgement> JudgeAsync(WebApplication app, SteeringCase one, CancellationToken ct)

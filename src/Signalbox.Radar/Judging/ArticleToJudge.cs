@@ -1,3 +1,5 @@
+using Signalbox.Radar.Judging.Steering;
+
 namespace Signalbox.Radar.Judging;
 
 /// <summary>What a judge sees of an article.</summary>
@@ -24,8 +26,8 @@ internal sealed record ArticleToJudge
     /// <summary>How many sentences that were addressed to a model have been left out of title and text.</summary>
     public int Orders { get; init; }
 
-    /// <summary>Whether somebody may want to steer its judge: a verdict that the rules do not bear out is asked for twice.</summary>
-    public bool IsSuspect { get; init; }
+    /// <summary>Whether somebody may want to steer its judge, who is then asked twice.</summary>
+    public Suspicion Suspicion { get; init; }
 
     /// <summary>Titles of the sources that carried it, first one first.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];

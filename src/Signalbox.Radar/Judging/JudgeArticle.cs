@@ -341,7 +341,7 @@ internal sealed partial class JudgeArticle(
             Title = free.Title.Length > 0 || article.Title.Length == 0 ? free.Title : "（标题已略去）",
             Text = free.Text,
             Orders = free.Orders,
-            IsSuspect = free.HasTraces,
+            Suspicion = free.Suspicion,
             DatedAt = article.DatedAt,
             HasDate = article.PublishedAt is not null,
             OnSummaryOnly = article.TextState != TextState.Full,

@@ -46,7 +46,7 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
     )
     {
         var (verdict, usage) = await AskAsync(article, seen, with, ct);
-        if (seen.IsSuspect && verdict.Outcome != JudgementOutcome.NoVerdict)
+        if (SecondReading.MayBeNeeded(seen, verdict))
         {
             var byRules = (await rules.JudgeAsync(ct)).Judge.Judge(seen, clock.GetLocalNow());
             if (SecondReading.Of(seen, verdict, byRules) is { } excerpt)

@@ -8,8 +8,19 @@ namespace Signalbox.Radar.Judging.Steering;
 
 /// <summary>An article without what in it was addressed to its judge.</summary>
 /// <param name="Orders">How many sentences were left out.</param>
-/// <param name="HasTraces">Whether what is left speaks of marks, models, answers or recipients, as an order would.</param>
-internal sealed record FreeText(string Title, string Text, int Orders, bool HasTraces);
+internal sealed record FreeText(string Title, string Text, int Orders, Suspicion Suspicion);
+
+/// <summary>How likely it is that an article wants to steer its judge.</summary>
+internal enum Suspicion
+{
+    None = 0,
+
+    /// <summary>What is left speaks of marks, models, answers or recipients, as an order would; news and tenders do, too.</summary>
+    Traces,
+
+    /// <summary>Orders were left out, or there are sentences that nobody among its readers could read.</summary>
+    Steering,
+}
 
 /// <summary>
 /// Leaves out of an article the sentences that order a model about. What the model never sees cannot steer it, and what is left
@@ -29,20 +40,29 @@ internal static class FindOrders
             foreach (var part in parts)
                 part.LeaveOut(OrderPatterns.Beside);
         var (left, rest) = (parts[0].Left, parts[1].Left);
-        var hasTraces =
-            parts.Any(p => p.Orders > 0)
-            || parts[0].Length + parts[1].Length != title.Length + text.Length
-            || Matches($"{left}\n{rest}", OrderPatterns.Traces);
-        return new FreeText(left, rest, parts.Sum(p => p.Orders), hasTraces);
+        var suspicion =
+            parts.Any(p => p.Orders > 0) || Unreadable.Of([.. parts.SelectMany(p => p.Kept)]).Contains(true)
+                ? Suspicion.Steering
+            : parts[0].Length + parts[1].Length != title.Length + text.Length
+            || Matches($"{left}\n{rest}", OrderPatterns.Traces)
+                ? Suspicion.Traces
+            : Suspicion.None;
+        return new FreeText(left, rest, parts.Sum(p => p.Orders), suspicion);
     }
 
-    /// <summary>The sentences that state something and speak of no marks, models, answers or recipients.</summary>
-    public static string FactsOf(string text)
+    /// <summary>The sentences that state something, can be read, and speak of no marks, models, answers or recipients.</summary>
+    public static (string Title, string Text) FactsOf(string title, string text)
     {
-        var part = new Part(text);
-        part.LeaveOut(OrderPatterns.Traces);
-        part.KeepOnly(OrderPatterns.Facts);
-        return part.Left;
+        var parts = new[] { new Part(title), new Part(text) };
+        var unreadable = Unreadable.Of([.. parts.SelectMany(p => p.Kept)]);
+        parts[0].LeaveOut(unreadable.AsSpan(0, parts[0].Kept.Count()));
+        parts[1].LeaveOut(unreadable.AsSpan(unreadable.Length - parts[1].Kept.Count()));
+        foreach (var part in parts)
+        {
+            part.LeaveOut(OrderPatterns.Traces);
+            part.KeepOnly(OrderPatterns.Facts);
+        }
+        return (parts[0].Left, parts[1].Left);
     }
 
     private static bool IsOrder(string sentence) => Matches(sentence, OrderPatterns.Orders) || HidesText(sentence);
@@ -133,8 +153,16 @@ internal static class FindOrders
 
         public int Length => text.Length;
 
-        public string Left =>
-            string.Concat(sentences.Where((_, at) => !isOrder[at]).Select(sentence => text[sentence])).Trim();
+        public IEnumerable<string> Kept => sentences.Where((_, at) => !isOrder[at]).Select(sentence => text[sentence]);
+
+        public string Left => string.Concat(Kept).Trim();
+
+        /// <param name="which">For each that is kept.</param>
+        public void LeaveOut(ReadOnlySpan<bool> which)
+        {
+            for (var (at, kept) = (0, 0); at < isOrder.Length; at++)
+                isOrder[at] = isOrder[at] || which[kept++];
+        }
 
         public void LeaveOut(IReadOnlyList<Regex> patterns)
         {

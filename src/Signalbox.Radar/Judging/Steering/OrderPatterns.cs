@@ -27,7 +27,7 @@ internal static class OrderPatterns
     private const string Yours = "(?:摘要|输出|回答|答复|结论|评分|判断|判定|评语|理由|依据|规则|指令|提示词|系统提示)";
 
     private const string EnglishYours =
-        "(?:summary|output|answer|verdict|response|rating|judge?ment|assessment|evidence|reasoning|instructions?|rules?|guidelines|system prompt|prompt)";
+        "(?:summary|verdict|rating|judge?ment|assessment|evidence|reasoning|instructions?|rules?|guidelines|system prompt)";
 
     /// <summary>Each makes a sentence an order: nobody says so to readers.</summary>
     public static IReadOnlyList<Regex> Orders { get; } =
@@ -40,7 +40,7 @@ internal static class OrderPatterns
             "(?:新的|真正的|更高优先级的)(?:系统)?(?:指令|指示|规则|任务|提示词)(?:是|如下|:|为)",
             "从现在(?:起|开始).{0,6}(?:只|仅|都|一律)?(?:按|依|照|听)",
             // forged roles and ends
-            @"(?:^|\n|[\[【{<〈(#*])\s*(?:system|assistant|developer|user|系统|开发者|管理员|助手)\s*(?:prompt|message|notice|note|update|消息|提示|指令|通知|更正|公告|备注|说明|更新)?\s*[:\]】}>〉]",
+            @"(?:^|\n|[\[【{<〈(#*])\s*(?:system|assistant|developer|user|系统|开发者|管理员|助手)\s*(?:prompt|message|notice|note|update|消息|提示|指令|通知|更正|公告|备注|说明|更新)?\s*[:\]】}>〉](?!['""])",
             @"(?:<|〈)\|?\s*/?\s*(?:im_start|im_end|system|endoftext|assistant|inst)\b|\[/?(?:inst|system[^\]]{0,12})\]|(?:<|〈){2}/?sys(?:>|〉){2}|#{2,}\s*(?:instruction|system|response|指令|系统)",
             @"(?:<|〈)/\s*(?:article|title|document|text|data)\s*(?:>|〉)",
             "(?:以下|下面|接下来)(?:是|为).{0,10}(?:给|对|致)(?:评审|评判|审核|摘要|处理)?(?:程序|系统|模型|ai)",
@@ -49,7 +49,7 @@ internal static class OrderPatterns
             // the mark of this article
             $"{This}.{{0,24}}(?:{Mark}|判为|评为|列为|归为|标为|定为|不得|禁止推送|只允许|必须推送|置顶)",
             $"{Mark}.{{0,8}}{This}|(?:给|为|把|将){This}.{{0,16}}(?:分|级|为)",
-            $"\\b(?:score|rate|rank|mark|grade|treat|classify|label|flag)\\b (?:{This}|it)\\b",
+            $"\\b(?:score|rate|rank|mark|grade|classify|label|flag)\\b (?:{This}|it)\\b|\\btreat (?:{This}|it) as\\b",
             $"{This}\\b.{{0,30}}\\b(?:must|should|has to|is to|shall)\\b.{{0,20}}\\b(?:score|rated?|rank(?:ed)?|receive|get|be (?:marked|treated|classified|pushed|approved))\\b",
             "(?:写|填|打|给|评)(?:成|为|上|出)?(?:9[0-9]{2}|1[0-9]{3,}|一百|100|满|0|零)分?.{0,6}(?:并|且).{0,6}(?:归|判|列|标|推|通知|置顶|发)",
             "(?:满分|评分).{0,4}(?:1000|一千|900|999)|(?:分数|评分|score|rating) ?= ?[0-9]",
@@ -58,7 +58,7 @@ internal static class OrderPatterns
             @"\b(?:any|every|all) other (?:article|post|text|source)s?\b.{0,60}\b(?:worthless|copied|outdated|score|ignored?|dropped?)\b",
             // what it puts out
             $"(?:你|您)的{Yours}|(?:在|于)(?:你的)?(?:理由|摘要|输出|结论|依据|headline|reason|evidence|action)(?:字段|栏|里|中).{{0,12}}(?:写|附|加|填|引)",
-            $"\\byour {EnglishYours}\\b|\\b(?:as|for) (?:the|your) (?:verdict|answer|output)\\b|\\bas evidence\\b.{{0,20}}\\b(?:quote|cite|use)\\b|\\bstate that you\\b",
+            $"\\byour {EnglishYours}\\b|\\b(?:in|into|from|with|replace|change|begin|start|end|rewrite|adjust) your (?:output|answer|response|prompt)\\b|\\bas (?:the|your) (?:verdict|answer|output)\\b|\\bfor (?:the|your) verdict\\b|\\bas evidence\\b.{{0,20}}\\b(?:quote|cite|use)\\b|\\bstate that you\\b",
             @"\boutput\b.{0,6}[""“'][^""”']{2,40}[""”']|\b(?:respond|reply|answer|output) (?:only )?with\b",
             "(?:请|务必|只|直接)输出(?:“|\"|无|以下|如下)|(?:提示|告诉|告知|引导)(?:用户|读者).{0,12}(?:缴|交|付|点|访问|没有|不存在|改)",
             @"\btell the (?:user|reader)s?\b|\brefer (?:the )?(?:user|reader)s to\b",
@@ -108,8 +108,10 @@ internal static class OrderPatterns
             $"{Model}|{Mark}|{This}|{Yours}",
             "[0-9一百满零]分|json|xml|yaml|prompt|规则|指令|推送|收件|接收|订阅者|用户|忽略|无视|照做|置顶|首条|第一条|榜首|列为|判|你必须|请你|请将|请把|请勿",
             @"\b(?:ignore|disregard|output|verdict|answer|rank|top of|priority|subscribers?|recipients?|readers?|reader|system|assistant|user|override|must|please|you|respond|list|approve|reject|forward|bonus|reward|reviewer|editor|admin|developer)\b",
-            @"(?:[\p{L}\p{N}][ ·.*_|-]){5,}",
-            @"[a-z][\p{IsCyrillic}\p{IsGreek}]|[\p{IsCyrillic}\p{IsGreek}][a-z]|[a-z][0-9@$!][a-z][0-9@$!]",
+            "机器(?:可见|可读|阅读|读)|(?:抓取|提取|读取|收录|采集|排序|推荐|筛选).{0,4}(?:软件|程序|工具|算法|端)|非机会|按无关|无关处理|不值得|没有价值|毫无价值|赚钱的|重复稿|口令|暗号|别装傻|切勿外传|(?:只|别|不要|不必|无需|勿)(?:说|写|提|报|显示|展示|核对|核实)",
+            @"\b(?:extract(?:s|ed|ing|ion|or)?|crawlers?|scorer|pipelines?|algorithms?|parsers?|irrelevant|worthless|spam|backwards?|obey|comply|swap|caption|rot13|hex|morse|decode)\b",
+            @"(?:[\p{L}\p{N}][ ·.*_|/-]{1,3}){5,}",
+            "[a-z][0-9@$!][a-z][0-9@$!]",
             "[{}<>〈〉`|=]{2}|//|/\\*|<!--"
         );
 

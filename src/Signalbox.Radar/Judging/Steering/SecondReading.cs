@@ -1,22 +1,31 @@
 namespace Signalbox.Radar.Judging.Steering;
 
 /// <summary>
-/// Where a model says of a suspect article what the rules do not bear out, it is asked again, and sees only the sentences that
-/// state a fact and speak of no marks, models, answers or recipients. Whatever else the article says to it, it says only once.
+/// Where a model says what the rules do not bear out, and wherever an article is seen to steer, it is asked again. What it calls an
+/// opportunity has to stand on its evidence alone; where it found nothing and the rules did, it sees what they go by. Whatever else
+/// the article says to it, it says only once.
 /// </summary>
 internal static class SecondReading
 {
-    /// <returns>What to show the second time; null where model and rules agree.</returns>
-    public static ArticleToJudge? Of(ArticleToJudge seen, CheckedVerdict verdict, Verdict byRules) =>
-        (verdict.Outcome == JudgementOutcome.Opportunity) == (byRules.IsOpportunity == true)
-            ? null
-            : seen with
-            {
-                Title = FindOrders.FactsOf(seen.Title),
-                Text = FindOrders.FactsOf(seen.Text),
-                Orders = 0,
-                IsSuspect = false,
-            };
+    /// <summary>Whether what the rules say of it matters.</summary>
+    public static bool MayBeNeeded(ArticleToJudge seen, CheckedVerdict verdict) =>
+        verdict.Outcome == JudgementOutcome.Opportunity
+        || (verdict.Outcome != JudgementOutcome.NoVerdict && seen.Suspicion != Suspicion.None);
+
+    /// <returns>What to show the second time; null where model and rules agree and the article does not steer.</returns>
+    public static ArticleToJudge? Of(ArticleToJudge seen, CheckedVerdict verdict, Verdict byRules)
+    {
+        var (found, foundByRules) = (verdict.Outcome == JudgementOutcome.Opportunity, byRules.IsOpportunity == true);
+        if (found == foundByRules && seen.Suspicion != Suspicion.Steering)
+            return null;
+        var evidence = string.Join('\n', found ? verdict.Evidence : byRules.Evidence);
+        var (title, text) = ("", evidence);
+        if (evidence.Length == 0 || seen.Suspicion != Suspicion.None)
+            (title, text) = FindOrders.FactsOf(seen.Title, evidence);
+        if (text.Length == 0)
+            (title, text) = FindOrders.FactsOf(seen.Title, seen.Text);
+        return seen with { Title = title, Text = text, Orders = 0, Suspicion = Suspicion.None };
+    }
 
     /// <summary>An opportunity needs both; what the second reading found, though the first did not, is told as doubtful.</summary>
     public static CheckedVerdict Settle(CheckedVerdict first, CheckedVerdict second)
@@ -32,14 +41,14 @@ internal static class SecondReading
                 : second with
                 {
                     Score = Math.Min(first.Score ?? 0, second.Score ?? 0),
-                    CounterArgument = Doubt(first, "模型读全文时说是机会，只读其中的事实后说不是；文章可能在左右评判"),
+                    CounterArgument = Doubt(first, "模型读全文时说是机会，只读依据时说不是；文章可能在左右评判"),
                 };
         return second.Outcome == JudgementOutcome.Opportunity
             ? second with
             {
                 CounterArgument = Doubt(
                     second,
-                    "模型读全文时说不是机会，只读其中的事实后说是；文章可能在左右评判，请看原文"
+                    "模型读全文时说不是机会，只读其中的事实时说是；文章可能在左右评判，请看原文"
                 ),
             }
             : first;
