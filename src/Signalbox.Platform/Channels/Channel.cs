@@ -146,6 +146,9 @@ internal sealed record ChannelSettings
 
     /// <summary>For e-mail only.</summary>
     public EmailSettings? Email { get; init; }
+
+    /// <summary>Through which its calls go, <c>http://host:port</c> or <c>socks5://host:port</c>; null goes straight. Never for e-mail.</summary>
+    public string? Proxy { get; init; }
 }
 
 /// <summary>How mail leaves.</summary>

@@ -17,6 +17,7 @@ internal static class ChannelServices
     {
         services.AddChecked<ChannelsOptions>("Channels");
         services.AddOutboundClient(HttpPost.Client);
+        services.AddSingleton<ProxiedClients>();
         services.AddSingleton<HttpPost>();
         services.AddSingleton<IChannelSender, DingTalkSender>();
         services.AddSingleton<IChannelSender, WebhookSender>();

@@ -18,18 +18,26 @@ public static class OutboundExtensions
         services.TryAddSingleton<OutsideClock>();
         return services
             .AddHttpClient(name, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                AutomaticDecompression = DecompressionMethods.All,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                ConnectTimeout = provider.GetRequiredService<IOptions<OutboundOptions>>().Value.ConnectTimeout,
-                ConnectCallback = provider.GetRequiredService<AddressGuard>().ConnectAsync,
-            })
+            .ConfigurePrimaryHttpMessageHandler(provider =>
+                Handler(
+                    provider.GetRequiredService<AddressGuard>(),
+                    provider.GetRequiredService<IOptions<OutboundOptions>>().Value
+                )
+            )
             .AddHttpMessageHandler(provider => new NoteDate(provider.GetRequiredService<OutsideClock>()))
             .RemoveAllLoggers(); // addresses can carry tokens
     }
+
+    internal static SocketsHttpHandler Handler(AddressGuard guard, OutboundOptions outbound) =>
+        new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = outbound.ConnectTimeout,
+            ConnectCallback = guard.ConnectAsync,
+        };
 
     /// <summary>Reads a body up to <paramref name="maxBytes"/>.</summary>
     /// <returns>The bytes, or null when there are more.</returns>

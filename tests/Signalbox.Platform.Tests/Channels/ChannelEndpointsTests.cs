@@ -316,6 +316,7 @@ public sealed class ChannelEndpointsTests
             Keyword: null,
             Recipient: null,
             Email: null,
+            Proxy: null,
             RatePerMinute: null,
             ErrorPreference.HoldForHuman,
             ChannelState.Working,

@@ -58,28 +58,30 @@ internal sealed class ChannelHouse(TestServer server) : IAsyncDisposable
         return Get<AddChannel>().RunAsync(by: null, change?.Invoke(form) ?? form, Ct);
     }
 
-    public Task<ChannelRow> AddAsync(RobotsFarEnd robots, ChannelKind kind) =>
-        Get<AddChannel>()
-            .RunAsync(
-                by: null,
-                new ChannelForm
-                {
-                    Name = kind.ToString(),
-                    Kind = kind,
-                    Url = kind switch
-                    {
-                        ChannelKind.WeCom => robots.WeComWebhook,
-                        ChannelKind.Feishu => robots.FeishuWebhook,
-                        ChannelKind.Telegram => robots.TelegramBot,
-                        ChannelKind.Bark => robots.BarkAddress,
-                        ChannelKind.ServerChan => robots.ServerChanAddress,
-                        _ => robots.NtfyTopic,
-                    },
-                    SigningKey = kind == ChannelKind.Feishu ? robots.FeishuSecret : robots.NtfyToken,
-                    Recipient = robots.TelegramChat,
-                },
-                Ct
-            );
+    public Task<ChannelRow> AddAsync(
+        RobotsFarEnd robots,
+        ChannelKind kind,
+        Func<ChannelForm, ChannelForm>? change = null
+    )
+    {
+        var form = new ChannelForm
+        {
+            Name = kind.ToString(),
+            Kind = kind,
+            Url = kind switch
+            {
+                ChannelKind.WeCom => robots.WeComWebhook,
+                ChannelKind.Feishu => robots.FeishuWebhook,
+                ChannelKind.Telegram => robots.TelegramBot,
+                ChannelKind.Bark => robots.BarkAddress,
+                ChannelKind.ServerChan => robots.ServerChanAddress,
+                _ => robots.NtfyTopic,
+            },
+            SigningKey = kind == ChannelKind.Feishu ? robots.FeishuSecret : robots.NtfyToken,
+            Recipient = robots.TelegramChat,
+        };
+        return Get<AddChannel>().RunAsync(by: null, change?.Invoke(form) ?? form, Ct);
+    }
 
     public Task<ChannelRow> AddAsync(SmtpFarEnd smtp, Func<EmailSettings, EmailSettings>? change = null)
     {

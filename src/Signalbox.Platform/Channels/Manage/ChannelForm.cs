@@ -53,6 +53,13 @@ internal sealed record ChannelForm
     /// <summary>E-mail: how mail leaves.</summary>
     public EmailSettings? Email { get; init; }
 
+    /// <summary>
+    /// A proxy through which it is called, <c>http://host:port</c> or <c>socks5://host:port</c>, for services that cannot be reached
+    /// from here; empty calls straight. Not for e-mail.
+    /// </summary>
+    [StringLength(300)]
+    public string? Proxy { get; init; }
+
     /// <summary>Messages a minute, 1 to 600 (DingTalk and WeCom: to 20); null is the kind's own.</summary>
     [Range(1, 600)]
     public int? RatePerMinute { get; init; }
@@ -62,7 +69,7 @@ internal sealed record ChannelForm
 }
 
 /// <summary>Checks what was filled in and puts it into the channel.</summary>
-internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
+internal sealed partial class FillChannel(SecretBox box, AddressGuard guard, ProxiedClients proxied)
 {
     /// <param name="channel">With its secrets of before, where it has some.</param>
     /// <exception cref="RefusedException">400 <c>input.invalid</c>.</exception>
@@ -91,6 +98,7 @@ internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
                 Keyword = HasKeyword(form.Kind) ? Trimmed(form.Keyword) : null,
                 Recipient = form.Kind == ChannelKind.Telegram ? Trimmed(form.Recipient) : null,
                 Email = form.Kind == ChannelKind.Email ? form.Email : null,
+                Proxy = form.Kind == ChannelKind.Email ? null : Trimmed(form.Proxy),
             },
             secrets,
             box
@@ -136,6 +144,8 @@ internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
         }
         if (AddressFault(form.Kind, secrets.Url) is { } address)
             yield return ("url", address);
+        if (ProxyFault(Trimmed(form.Proxy)) is { } proxy)
+            yield return ("proxy", proxy);
         if (form.Kind == ChannelKind.Telegram && !Chat().IsMatch(Trimmed(form.Recipient) ?? ""))
             yield return ("recipient", "Enter the chat: its number, e.g. -1001234567890, or @channel.");
         if (form.Kind is ChannelKind.DingTalk or ChannelKind.WeCom && form.RatePerMinute > 20)
@@ -167,6 +177,13 @@ internal sealed partial class FillChannel(SecretBox box, AddressGuard guard)
             _ => null,
         };
     }
+
+    private string? ProxyFault(string? proxy) =>
+        proxy is null ? null
+        : !ProxiedClients.IsProxy(proxy)
+            ? "A proxy is http://host:port or socks5://host:port, without a user or a path."
+        : proxied.MayBeCalled(new Uri(proxy)) ? null
+        : "The proxy's address is private: add it to Outbound:AllowedPrivateHosts.";
 
     private IEnumerable<(string Field, string Fault)> MailFaults(EmailSettings? mail)
     {

@@ -6,6 +6,7 @@ namespace Signalbox.Platform.Channels.Manage;
 /// <summary>A channel as it may be shown: no secret is in it.</summary>
 /// <param name="Address">Host and last characters of the address, or the recipients.</param>
 /// <param name="Recipient">The chat of a Telegram channel; null elsewhere.</param>
+/// <param name="Proxy">Through which its calls go; null goes straight.</param>
 /// <param name="Reason">Why it is broken or was switched off; null otherwise.</param>
 /// <param name="RatePerMinute">Null is the kind's own.</param>
 internal sealed record ChannelRow(
@@ -18,6 +19,7 @@ internal sealed record ChannelRow(
     string? Keyword,
     string? Recipient,
     EmailSettings? Email,
+    string? Proxy,
     int? RatePerMinute,
     ErrorPreference ErrorPreference,
     ChannelState State,
@@ -38,6 +40,7 @@ internal sealed record ChannelRow(
             settings.Keyword,
             settings.Recipient,
             settings.Email,
+            settings.Proxy,
             channel.RatePerMinute,
             channel.ErrorPreference,
             channel.State,

@@ -75,6 +75,7 @@ internal sealed class SeedChannels(
             Enabled = channel?.Enabled ?? true,
             Kinds = channel?.Kinds.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
             Keyword = channel?.ReadSettings().Keyword,
+            Proxy = channel?.ReadSettings().Proxy,
             RatePerMinute = channel?.RatePerMinute,
             ErrorPreference = channel?.ErrorPreference,
         };

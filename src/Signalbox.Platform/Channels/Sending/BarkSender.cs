@@ -40,7 +40,7 @@ internal sealed class BarkSender(HttpPost post) : IChannelSender
                 id = IdOf(message, part), // one that comes twice takes the place of the first
             }
         );
-        var answer = await post.SendAsync(new Uri(server, "push"), body, [], ct);
+        var answer = await post.SendAsync(new Uri(server, "push"), body, [], target.Settings.Proxy, ct);
         return RobotJson.Read(answer, json => RobotJson.ByCode(json, "code", "message", OfCode));
     }
 

@@ -27,7 +27,7 @@ internal sealed class DingTalkSender(HttpPost post, TimeProvider clock) : IChann
     public async Task<SendResult> SendAsync(Message message, MessagePart part, SendTarget target, CancellationToken ct)
     {
         var address = DingTalkSignature.Sign(target.Secrets.Url!, target.Secrets.SigningKey, clock.GetUtcNow());
-        var answer = await post.SendAsync(address, Body(part), [], ct);
+        var answer = await post.SendAsync(address, Body(part), [], target.Settings.Proxy, ct);
         return DingTalkAnswer.Read(answer, clock);
     }
 

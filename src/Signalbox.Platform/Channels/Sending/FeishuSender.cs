@@ -58,7 +58,7 @@ internal sealed partial class FeishuSender(HttpPost post, TimeProvider clock) : 
                     },
                 }
             );
-        var answer = await post.SendAsync(new Uri(target.Secrets.Url!), body, [], ct);
+        var answer = await post.SendAsync(new Uri(target.Secrets.Url!), body, [], target.Settings.Proxy, ct);
         return RobotJson.Read(answer, OfJson);
     }
 

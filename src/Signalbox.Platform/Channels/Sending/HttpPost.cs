@@ -25,18 +25,21 @@ internal sealed record PostAnswer(
 }
 
 /// <summary>One POST whose fate is told exactly: answered, never left, or nobody knows.</summary>
-internal sealed class HttpPost(IHttpClientFactory clients, TimeProvider clock)
+internal sealed class HttpPost(IHttpClientFactory clients, ProxiedClients proxied, TimeProvider clock)
 {
     /// <summary>Name of the outbound client.</summary>
     public const string Client = "channels";
 
+    private const string NotLetThrough = "The proxy did not let the call through.";
     private const int MostAnswer = 64 * 1024;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
+    /// <param name="proxy">Null: straight there.</param>
     public async Task<PostAnswer> SendAsync(
         Uri address,
         byte[] json,
         IReadOnlyList<(string Name, string Value)> headers,
+        string? proxy,
         CancellationToken ct
     )
     {
@@ -50,15 +53,17 @@ internal sealed class HttpPost(IHttpClientFactory clients, TimeProvider clock)
         request.Headers.ConnectionClose = true;
         try
         {
-            using var http = clients.CreateClient(Client);
+            using var http = proxy is null ? clients.CreateClient(Client) : proxied.Create(proxy, address);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
+                return new PostAnswer(null, null, NotLetThrough);
             return new PostAnswer(response.StatusCode, await ReadAsync(response.Content, limit.Token))
             {
                 RetryAfter = Pause(response.Headers.RetryAfter),
                 Location = response.Headers.Location,
             };
         }
-        catch (HttpRequestException fault) when (Guarded(fault) is { } refusal)
+        catch (Exception fault) when (Guarded(fault) is { } refusal)
         {
             return new PostAnswer(null, null, refusal.Message, IsForbidden: true);
         }
@@ -110,6 +115,7 @@ internal sealed class HttpPost(IHttpClientFactory clients, TimeProvider clock)
             HttpRequestError.NameResolutionError => "The host's name could not be resolved.",
             HttpRequestError.ConnectionError => "No connection could be made.",
             HttpRequestError.SecureConnectionError => "No secure connection could be made: check the certificate.",
+            HttpRequestError.ProxyTunnelError => NotLetThrough,
             HttpRequestError.ResponseEnded => "The connection was cut before an answer came.",
             _ => $"The connection failed: {fault.GetBaseException().Message}",
         };

@@ -39,7 +39,7 @@ internal sealed class NtfySender(HttpPost post, TimeProvider clock) : IChannelSe
                 click = message.Link,
             }
         );
-        var answer = await post.SendAsync(server, body, Headers(target.Secrets.SigningKey), ct);
+        var answer = await post.SendAsync(server, body, Headers(target.Secrets.SigningKey), target.Settings.Proxy, ct);
         return RobotJson.Read(
             answer,
             json =>

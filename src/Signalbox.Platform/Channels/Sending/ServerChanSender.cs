@@ -30,7 +30,7 @@ internal sealed partial class ServerChanSender(HttpPost post, TimeProvider clock
     public async Task<SendResult> SendAsync(Message message, MessagePart part, SendTarget target, CancellationToken ct)
     {
         var body = RobotJson.Body(new { title = CleanText.Cut(part.Title, MostTitle), desp = part.Text });
-        var answer = await post.SendAsync(new Uri(target.Secrets.Url!), body, [], ct);
+        var answer = await post.SendAsync(new Uri(target.Secrets.Url!), body, [], target.Settings.Proxy, ct);
         return RobotJson.Read(answer, json => RobotJson.ByCode(json, "code", "message", OfCode));
     }
 

@@ -5,7 +5,7 @@ using Signalbox.Platform.Channels.Rendering;
 namespace Signalbox.Platform.Channels.Sending;
 
 /// <summary>Speaks to a chat through a Telegram bot.</summary>
-/// <remarks>Its address is set up whole, so that a server that passes requests on can stand in for Telegram's own.</remarks>
+/// <remarks>Its address is set up whole, so that a server that passes requests on can stand in for Telegram's own; or a proxy is set.</remarks>
 internal sealed class TelegramSender(HttpPost post) : IChannelSender
 {
     private const int MostLetters = 4096; // after the markup is read
@@ -43,7 +43,7 @@ internal sealed class TelegramSender(HttpPost post) : IChannelSender
             }
         );
         var address = new Uri($"{target.Secrets.Url!.TrimEnd('/')}/sendMessage");
-        var answer = await post.SendAsync(address, body, [], ct);
+        var answer = await post.SendAsync(address, body, [], target.Settings.Proxy, ct);
         return RobotJson.Read(answer, OfJson);
     }
 

@@ -29,7 +29,7 @@ internal sealed class WeComSender(HttpPost post) : IChannelSender
         var body = part.IsPlain
             ? RobotJson.Body(new { msgtype = "text", text = new { content = part.Text } })
             : RobotJson.Body(new { msgtype = "markdown", markdown = new { content = part.Text } });
-        var answer = await post.SendAsync(new Uri(target.Secrets.Url!), body, [], ct);
+        var answer = await post.SendAsync(new Uri(target.Secrets.Url!), body, [], target.Settings.Proxy, ct);
         return RobotJson.Read(answer, json => RobotJson.ByCode(json, "errcode", "errmsg", OfCode));
     }
 

@@ -54,7 +54,7 @@ internal sealed class WebhookSender(HttpPost post, TimeProvider clock) : IChanne
         var address = new Uri(target.Secrets.Url!);
         for (var redirects = 0; ; redirects++)
         {
-            var answer = await post.SendAsync(address, body, headers, ct);
+            var answer = await post.SendAsync(address, body, headers, target.Settings.Proxy, ct);
             if (redirects < MostRedirects && Onward(answer, address) is { } next)
                 address = next;
             else
