@@ -8,7 +8,6 @@ using Signalbox.Platform.Hosting;
 using Signalbox.Radar;
 using Signalbox.Radar.Articles;
 using Signalbox.Radar.Judging;
-using Signalbox.Radar.Judging.Steering;
 
 namespace Signalbox.Bench.Radar;
 

@@ -93,7 +93,7 @@ public sealed class ProxyFarEnd : IAsyncDisposable
             if (Mood == ProxyMood.HangsUp)
                 return;
             if (Mood == ProxyMood.Silent)
-                await Task.Delay(Timeout.InfiniteTimeSpan, ended.Token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ended.Token);
             var first = new byte[1];
             await near.ReadExactlyAsync(first, ended.Token);
             await (first[0] == Socks5 ? SocksAsync(near) : HttpAsync(near, (char)first[0]));

@@ -305,6 +305,13 @@ internal static class BuiltInRules
             Runbook = "llm-429",
             KeepFiring = FiveMinutes,
         };
+        yield return new AlertRule("llm-budget", AlertSeverity.Warning, new CheckFails("llm.budget"))
+        {
+            TitleZh = "今天的模型预算已用完",
+            TitleEn = "Today's budget for models is used up",
+            Runbook = "llm-budget",
+            InhibitedBy = [DatabaseDown],
+        };
     }
 
     private static Largest Gauge(string name) => new(new MetricSelector(name));

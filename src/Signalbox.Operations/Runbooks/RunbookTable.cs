@@ -64,6 +64,7 @@ internal static class RunbookTable
         Book("no-new-articles", "没有新文章", "No new articles", "jobs.heartbeat", "jobs.schedules", "net.names"),
         Book("source-unauthorized", "数据源拒绝登录", "A source refuses us", "config.valid", "llm.vendors"),
         Book("llm-429", "模型限流", "Models turn calls away", "llm.vendors", "llm.limited"),
+        Book("llm-budget", "模型预算用完", "The budget for models is used up", "llm.vendors", "llm.budget"),
         Book("app-not-starting", "服务无法启动", "The server does not start", "config.valid", "host.modes", "data.disk")
             .And("data.database", "data.migrations", "secrets.files", "net.server"),
         Book("database", "数据库异常", "The database", "data.database", "data.migrations", "db.version")

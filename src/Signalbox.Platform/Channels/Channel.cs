@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Signalbox.Platform.Data;
 using Signalbox.Platform.Secrets;
 
 namespace Signalbox.Platform.Channels;
@@ -100,6 +101,18 @@ internal sealed class Channel
     /// <param name="kinds">As <see cref="Kinds"/> has them.</param>
     public static bool Takes(string kinds, string kind) =>
         kinds.Length == 0 || kinds.Split(',').Any(k => kind == k || kind.StartsWith($"{k}.", StringComparison.Ordinal));
+
+    /// <summary>Those that are switched on and take messages of a kind, by name; at most 200.</summary>
+    public static async Task<IReadOnlyList<Channel>> TakingAsync(SignalboxDb db, string kind, CancellationToken ct)
+    {
+        var channels = await db.Set<Channel>()
+            .AsNoTracking()
+            .Where(c => c.Enabled)
+            .OrderBy(c => c.Name)
+            .Take(200)
+            .ToListAsync(ct);
+        return [.. channels.Where(c => c.Takes(kind))];
+    }
 
     public ChannelSettings ReadSettings() => JsonSerializer.Deserialize<ChannelSettings>(Settings)!; // written below only
 

@@ -15,13 +15,8 @@ public sealed class Outbox(IDbContextFactory<SignalboxDb> dbs, JobQueue jobs, Ti
     public async Task<IReadOnlyList<ChannelRef>> ChannelsAsync(string kind, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var channels = await db.Set<Channel>()
-            .AsNoTracking()
-            .Where(c => c.Enabled)
-            .OrderBy(c => c.Name)
-            .Take(200)
-            .ToListAsync(ct);
-        return [.. channels.Where(c => c.Takes(kind)).Select(c => new ChannelRef(c.Id, c.Name, c.Kind))];
+        var channels = await Channel.TakingAsync(db, kind, ct);
+        return [.. channels.Select(c => new ChannelRef(c.Id, c.Name, c.Kind))];
     }
 
     /// <summary>Whether any message has waited for more than 10 minutes.</summary>

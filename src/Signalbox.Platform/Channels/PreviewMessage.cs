@@ -33,12 +33,7 @@ public sealed class PreviewMessage
     public async Task<IReadOnlyList<ChannelPreview>> RunAsync(OutgoingMessage outgoing, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var channels = await db.Set<Channel>()
-            .AsNoTracking()
-            .Where(c => c.Enabled)
-            .OrderBy(c => c.Name)
-            .Take(200)
-            .ToListAsync(ct);
+        var channels = await Channel.TakingAsync(db, outgoing.Kind, ct);
         var message = new Message
         {
             Id = Guid.Empty,
@@ -50,7 +45,7 @@ public sealed class PreviewMessage
             Footer = options.Value.Contacts.Line(),
             CreatedAt = clock.GetUtcNow(),
         };
-        return [.. channels.Where(c => c.Takes(outgoing.Kind)).Take(MostChannels).Select(c => Of(c, message))];
+        return [.. channels.Take(MostChannels).Select(c => Of(c, message))];
     }
 
     private ChannelPreview Of(Channel channel, Message message)

@@ -64,6 +64,7 @@ internal static class LlmHosting
             }
         );
         offers.Check(HealthCheck.ForDoctor("llm.limited", CheckGroup.Sources, "llm-429", LimitedCheck.RunAsync));
+        offers.Check(HealthCheck.ForDoctor("llm.budget", CheckGroup.Sources, "llm-budget", BudgetCheck.RunAsync));
         offers.Attention((services, ct) => services.GetRequiredService<LlmAttention>().RunAsync(ct));
         offers.Tile(50, (services, ct) => services.GetRequiredService<CostTile>().RunAsync(ct));
         offers.Retention(

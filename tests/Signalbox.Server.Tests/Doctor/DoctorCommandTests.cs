@@ -53,6 +53,7 @@ public sealed class DoctorCommandTests
             "jobs.parts",
             "jobs.schedules",
             "jobs.waiting",
+            "llm.budget",
             "llm.limited",
             "radar.feeds",
             "radar.fresh",

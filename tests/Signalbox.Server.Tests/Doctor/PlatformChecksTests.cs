@@ -43,6 +43,55 @@ public sealed class PlatformChecksTests
     public void Models_that_turn_calls_away_are_told_by_their_share(long calls, long limited, CheckState expected) =>
         Assert.Equal(expected, LimitedCheck.Judge(calls, limited).State); // llm.limited
 
+    [Theory]
+    [InlineData(799, 1000, CheckState.Ok)]
+    [InlineData(800, 1000, CheckState.Warn)]
+    [InlineData(990, 1000, CheckState.Fail)]
+    [InlineData(0, 0, CheckState.Fail)] // nothing may be spent
+    public void A_budget_near_its_end_is_told_before_it_is_reached(int spent, int limit, CheckState expected) =>
+        Assert.Equal(expected, BudgetCheck.Judge(spent, limit).State); // llm.budget
+
+    [Theory, EachDatabase]
+    public async Task Only_what_was_spent_today_counts_against_the_budget(DatabaseKind kind)
+    {
+        await using var server = await StartAsync(kind, ("Jobs:Enabled", "false"));
+        Assert.Equal("Spending on models has no limit.", (await LookAsync(server, "llm.budget")).Reason);
+        var midnight = server.Clock.StartOf(server.Clock.Today());
+        await using (var transaction = await server.Services.GetRequiredService<Database>().BeginWriteAsync(Ct))
+        {
+            await SpendAsync(transaction, midnight - TimeSpan.FromSeconds(1), 5m);
+            await SpendAsync(transaction, midnight, 0.85m);
+            await using var limit = transaction.Command(
+                "INSERT INTO llm_budget (span, limit_cny) VALUES ('day', @limit)",
+                ("@limit", 1m)
+            );
+            await limit.ExecuteNonQueryAsync(Ct);
+            await transaction.CommitAsync(Ct);
+        }
+
+        var check = await LookAsync(server, "llm.budget");
+
+        Assert.Equal(
+            (CheckState.Warn, "0.85 of the day's 1.00 CNY for models are spent."),
+            (check.State, check.Reason)
+        );
+    }
+
+    private static async Task SpendAsync(WriteTransaction transaction, DateTimeOffset at, decimal cny)
+    {
+        await using var insert = transaction.Command(
+            """
+            INSERT INTO llm_attempt (id, call_id, number, purpose, vendor, model, status, input_tokens, cached_tokens,
+                output_tokens, reasoning_tokens, estimated, cost_cny, started_at, latency_ms)
+            VALUES (@id, @id, 1, 'radar.judge', 'v', 'm', 'Ok', 1, 0, 1, 0, false, @cny, @at, 1)
+            """,
+            ("@id", Guid.CreateVersion7()),
+            ("@cny", cny),
+            ("@at", at)
+        );
+        await insert.ExecuteNonQueryAsync(Ct);
+    }
+
     [Fact]
     public void The_middle_of_several_clocks_counts()
     {

@@ -52,9 +52,20 @@ internal static partial class Unreadable
         return (foreign >= LeastLetters && foreign * 2 > all)
             || styled >= LeastLetters
             || isApart
-            || TwoAlphabets().IsMatch(sentence)
-            || Coded().IsMatch(sentence)
+            || IsCoded(sentence)
             || (latin * 10 > all * 6 && EnglishWords.AreMissing(sentence, isEnglish));
+    }
+
+    private static bool IsCoded(string sentence)
+    {
+        try
+        {
+            return TwoAlphabets().IsMatch(sentence) || Coded().IsMatch(sentence);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return true; // nobody writes such a sentence for people
+        }
     }
 
     private static bool IsLatin(Rune letter) => letter.Value <= UnicodeRanges.LatinExtendedB.FirstCodePoint + 0x6F;
@@ -74,7 +85,11 @@ internal static partial class Unreadable
         (at == 0 || !Rune.IsLetterOrDigit(runes[at - 1]))
         && (at + 1 == runes.Length || !Rune.IsLetterOrDigit(runes[at + 1]));
 
-    [GeneratedRegex(@"[A-Za-z][\p{IsCyrillic}\p{IsGreek}]|[\p{IsCyrillic}\p{IsGreek}][A-Za-z]")]
+    [GeneratedRegex(
+        @"[A-Za-z][\p{IsCyrillic}\p{IsGreek}]|[\p{IsCyrillic}\p{IsGreek}][A-Za-z]",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 250
+    )]
     private static partial Regex TwoAlphabets();
 
     /// <summary>Morse, and bytes written as numbers.</summary>

@@ -14,10 +14,14 @@ internal sealed class WeRssHealthReading(WeRssApi api, WeRssAddress address, Tim
 {
     private const int SampleRows = 100;
     private const int FewRows = 10;
+    private const string RemedyInTime =
+        "Open WeRSS and scan its QR code before then: after that nothing new of WeChat comes.";
     private const string Remedy = "疑似抓取停摆，请检查 WeRSS 授权: open WeRSS and scan its QR code again.";
     private static readonly TimeSpan ShortestAlarm = TimeSpan.FromHours(6);
     private static readonly TimeSpan UsualWhenUnknown = TimeSpan.FromHours(24);
     private static readonly TimeSpan TextIsLate = TimeSpan.FromHours(3);
+    private static readonly TimeSpan Soon = TimeSpan.FromHours(12);
+    private static readonly TimeSpan Lately = TimeSpan.FromHours(24);
 
     public async Task<WeRssHealth> RunAsync(CancellationToken ct)
     {
@@ -57,7 +61,10 @@ internal sealed class WeRssHealthReading(WeRssApi api, WeRssAddress address, Tim
             Version = answer.Version ?? root.Version,
             NewestAt = newest,
             Evidence = evidence,
-            Verdict = bad.Count >= 2 ? CheckResult.Warn(reason, Remedy) : CheckResult.Ok(reason),
+            Verdict =
+                bad.Count >= 2 ? CheckResult.Warn(reason, Remedy)
+                : Ending(info) is { } ending ? CheckResult.Warn(ending, RemedyInTime)
+                : CheckResult.Ok(reason),
         };
     }
 
@@ -113,17 +120,29 @@ internal sealed class WeRssHealthReading(WeRssApi api, WeRssAddress address, Tim
             );
     }
 
-    private WeRssEvidence Session(JsonElement info)
+    private WeRssEvidence Session(JsonElement info) =>
+        End(info) is not { } end
+            ? new WeRssEvidence("session", CheckState.Unknown, "WeRSS does not say how long WeChat lets it in.")
+        : end < clock.GetUtcNow() ? new WeRssEvidence("session", CheckState.Warn, Says(end))
+        : new WeRssEvidence("session", CheckState.Ok, Says(end));
+
+    /// <summary>That somebody should scan in time. A time long past is one that WeRSS has not renewed: articles tell better.</summary>
+    private string? Ending(JsonElement info)
     {
-        var until = info.Member("wx")?.Time("expiry_time", clock.LocalTimeZone);
-        if (until is not { } end)
-            return new WeRssEvidence("session", CheckState.Unknown, "WeRSS does not say how long WeChat lets it in.");
+        var now = clock.GetUtcNow();
+        return End(info) is { } end && end < now + Soon && end > now - Lately ? Says(end) : null;
+    }
+
+    private DateTimeOffset? End(JsonElement info) => info.Member("wx")?.Time("expiry_time", clock.LocalTimeZone);
+
+    private string Says(DateTimeOffset end)
+    {
         var local = TimeZoneInfo
             .ConvertTime(end, clock.LocalTimeZone)
             .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         return end < clock.GetUtcNow()
-            ? new WeRssEvidence("session", CheckState.Warn, $"WeChat's session ran out at {local}.")
-            : new WeRssEvidence("session", CheckState.Ok, $"WeChat's session lasts until {local}.");
+            ? $"WeChat's session ran out at {local}."
+            : $"WeChat's session lasts until {local}.";
     }
 
     private async Task<WeRssEvidence> SearchAsync(CancellationToken ct)

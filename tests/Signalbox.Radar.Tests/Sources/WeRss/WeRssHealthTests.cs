@@ -29,13 +29,27 @@ public sealed class WeRssHealthTests
     public async Task One_bad_sign_is_no_alarm()
     {
         await using var rig = await StartAsync();
-        rig.Server.Session.ExpiresAt = rig.Clock.GetUtcNow() - TimeSpan.FromHours(1);
+        rig.Server.Session.ExpiresAt = rig.Clock.GetUtcNow() - TimeSpan.FromHours(25);
 
         var health = await rig.Client.HealthAsync(Ct);
 
         Assert.Equal(CheckState.Ok, health.Verdict.State);
-        Assert.Equal("WeChat's session ran out at 2026-03-02 08:00.", health.Verdict.Reason);
+        Assert.Equal("WeChat's session ran out at 2026-03-01 08:00.", health.Verdict.Reason);
         Assert.Equal(CheckState.Ok, Sign(health, "search").State); // it was asked for a second sign
+    }
+
+    [Theory]
+    [InlineData(13, CheckState.Ok, "The newest article came 0.0 h ago; the longest usual pause is 5.0 h.")]
+    [InlineData(11, CheckState.Warn, "WeChat's session lasts until 2026-03-02 20:00.")]
+    [InlineData(-23, CheckState.Warn, "WeChat's session ran out at 2026-03-01 10:00.")]
+    public async Task A_session_that_ends_soon_is_told_in_time(int hours, CheckState state, string reason)
+    {
+        await using var rig = await StartAsync();
+        rig.Server.Session.ExpiresAt = rig.Clock.GetUtcNow() + TimeSpan.FromHours(hours);
+
+        var verdict = (await rig.Client.HealthAsync(Ct)).Verdict;
+
+        Assert.Equal((state, reason), (verdict.State, verdict.Reason));
     }
 
     [Fact]
