@@ -94,7 +94,7 @@ public sealed class RadarAlertsTests
         var offers = world.Server.Services.GetRequiredService<Offers>();
 
         Assert.Equal(
-            ["no-new-articles", "push-missing", "slot-missed"],
+            ["no-new-articles", "push-missing", "slot-missed", "source-silent", "werss-refused"],
             offers.Alerts.Select(a => a.Id).Order(StringComparer.Ordinal)
         );
         Assert.DoesNotContain(
