@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Signalbox.Platform;
 using Signalbox.Platform.Llm;
@@ -36,6 +37,11 @@ internal sealed record JudgeWith(PromptVersion Prompt, string Purpose, ReadyTopi
 /// <summary>Asks the model for a verdict and holds what it says against the article.</summary>
 internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<RadarOptions> options, TimeProvider clock)
 {
+    private const int MostHeld = 1000;
+
+    /// <summary>First readings whose second one has failed: when it is tried again, the first is not paid for again.</summary>
+    private readonly ConcurrentDictionary<ReadingKey, Reading> held = [];
+
     /// <returns>A judgement not yet saved; <see cref="JudgementOutcome.NoVerdict"/> when the model gave none.</returns>
     public async Task<Judgement> JudgeAsync(
         Article article,
@@ -45,16 +51,9 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
         CancellationToken ct
     )
     {
-        var (verdict, usage) = await AskAsync(article, seen, with, ct);
-        if (SecondReading.MayBeNeeded(seen, verdict))
-        {
-            var byRules = (await rules.JudgeAsync(ct)).Judge.Judge(seen, clock.GetLocalNow());
-            if (SecondReading.Of(seen, verdict, byRules) is { } excerpt)
-            {
-                var (second, more) = await AskAsync(article, excerpt, with, ct);
-                (verdict, usage) = (SecondReading.Settle(verdict, second), Together(usage, more));
-            }
-        }
+        var key = new ReadingKey(article.Id, article.Revision, with.Prompt.Number, with.Purpose, with.Topic?.Number);
+        var first = held.TryRemove(key, out var kept) ? kept : await AskAsync(article, seen, with, ct);
+        var (verdict, usage) = await SecondAsync(article, seen, with, key, first, ct);
         var figures =
             verdict.Outcome == JudgementOutcome.Opportunity
                 ? ArticleFigures.Of(seen, verdict.Evidence)
@@ -92,12 +91,36 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
         };
     }
 
-    private async Task<(CheckedVerdict Verdict, LlmUsage Usage)> AskAsync(
+    /// <returns>What the first and, where there has to be one, the second reading come to.</returns>
+    private async Task<Reading> SecondAsync(
         Article article,
         ArticleToJudge seen,
         JudgeWith with,
+        ReadingKey key,
+        Reading first,
         CancellationToken ct
     )
+    {
+        var (verdict, usage) = first;
+        // What a sifting model lets through is read again anyway, by a better one.
+        if (
+            (with.IsSift && verdict.Outcome == JudgementOutcome.Opportunity)
+            || !SecondReading.MayBeNeeded(seen, verdict)
+        )
+            return first;
+        var byRules = (await rules.JudgeAsync(ct)).Judge.Judge(seen, clock.GetLocalNow());
+        if (SecondReading.Of(seen, verdict, byRules) is not { } excerpt)
+            return first;
+        if (excerpt.Text.Length == 0)
+            return first with { Verdict = SecondReading.WithoutFacts(verdict) };
+        if (held.Count < MostHeld)
+            held[key] = first;
+        var (second, more) = await AskAsync(article, excerpt, with, ct);
+        held.TryRemove(key, out _);
+        return new Reading(SecondReading.Settle(verdict, second), Together(usage, more));
+    }
+
+    private async Task<Reading> AskAsync(Article article, ArticleToJudge seen, JudgeWith with, CancellationToken ct)
     {
         var answer = await llm.AskJsonAsync<Verdict>(
             new LlmRequest
@@ -110,7 +133,7 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
             },
             ct
         );
-        return (VerdictCheck.Check(answer.Value, answer.NoVerdict, seen, Least(with)), answer.Usage);
+        return new Reading(VerdictCheck.Check(answer.Value, answer.NoVerdict, seen, Least(with)), answer.Usage);
     }
 
     private int Least(JudgeWith with) => with.Topic?.Body.MinScore ?? options.Value.OpportunityScore;
@@ -147,6 +170,10 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
             </article>
             """;
     }
+
+    private sealed record Reading(CheckedVerdict Verdict, LlmUsage Usage);
+
+    private readonly record struct ReadingKey(Guid Article, int Revision, int Prompt, string Purpose, int? Topic);
 
     private static string Inside(string text) => text.Replace('<', '〈').Replace('>', '〉');
 }

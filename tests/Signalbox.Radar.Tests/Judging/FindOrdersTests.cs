@@ -92,6 +92,24 @@ public sealed class FindOrdersTests
     }
 
     [Fact]
+    public void Where_there_is_nothing_to_read_a_second_time_nothing_is_found()
+    {
+        var seen = new ArticleToJudge
+        {
+            Title = "随笔",
+            Text = "今天的云很好看。",
+            DatedAt = DateTimeOffset.UnixEpoch,
+        };
+        var claimed = Said(JudgementOutcome.Opportunity, 95);
+
+        var settled = SecondReading.WithoutFacts(claimed);
+
+        Assert.Equal("", SecondReading.Of(seen, claimed, ByRules(isOpportunity: false))?.Text);
+        Assert.Equal((JudgementOutcome.Dropped, 95), (settled.Outcome, settled.Score));
+        Assert.Contains("没有可以核对的事实", settled.CounterArgument, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_the_rules_found_what_a_model_did_not_it_sees_what_they_go_by()
     {
         var seen = new ArticleToJudge

@@ -82,10 +82,12 @@ internal sealed partial class MonthCheck(MonthWorld world, MonthRun month)
         Assert.Contains(month.Vendor.Book, l => l.Fate == VendorFate.TurnedAway); // the outages were felt
         var judged = await db.Set<Judgement>().CountAsync(Ct);
         Assert.InRange(
-            month.Vendor.Book.Count(l => l.Fate == VendorFate.Answered),
+            month.Vendor.Book.Count(l => l is { Fate: VendorFate.Answered, IsSecond: false }),
             judged,
             judged + again + (Cuts * JudgedAtOnce)
         );
+        var found = await db.Set<Judgement>().CountAsync(j => j.Outcome == JudgementOutcome.Opportunity, Ct);
+        Assert.InRange(month.Vendor.SecondReadings, found, found + (Cuts * JudgedAtOnce));
     }
 
     /// <summary>By the outbox no opportunity is sent twice; by the robot's own book a story comes again only where its first telling is in doubt.</summary>

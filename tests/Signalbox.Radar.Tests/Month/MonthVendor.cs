@@ -23,6 +23,8 @@ internal enum VendorHealth
 /// <summary>The vendor's own book: who asked what, when, and what became of it.</summary>
 internal sealed class MonthVendor
 {
+    private const string Excerpt = "excerpt/";
+
     private readonly LlmVendorServer vendor;
     private readonly TestClock clock;
     private readonly ConcurrentQueue<VendorLine> book = new();
@@ -42,7 +44,12 @@ internal sealed class MonthVendor
 
     /// <summary>How many answers said once more what had been said: the first cannot have arrived, or not been kept.</summary>
     public int AnsweredAgain =>
-        book.Where(l => l.Fate == VendorFate.Answered).GroupBy(l => l.Subject).Sum(g => g.Count() - 1);
+        book.Where(l => l is { Fate: VendorFate.Answered, IsSecond: false })
+            .GroupBy(l => l.Subject)
+            .Sum(g => g.Count() - 1);
+
+    /// <summary>Second readings that were answered: of what was called an opportunity, its evidence alone.</summary>
+    public int SecondReadings => book.Count(l => l is { Fate: VendorFate.Answered, IsSecond: true });
 
     public IReadOnlyList<VendorRequest> Requests => vendor.Requests;
 
@@ -60,7 +67,8 @@ internal sealed class MonthVendor
         }
         finally
         {
-            book.Enqueue(new VendorLine(turn.Request.Subject, at, fate, turn.Request.Billed));
+            var isSecond = turn.Request.Subject.StartsWith(Excerpt, StringComparison.Ordinal);
+            book.Enqueue(new VendorLine(turn.Request.Subject, at, fate, turn.Request.Billed, isSecond));
         }
     }
 
@@ -95,16 +103,17 @@ internal sealed class MonthVendor
     {
         var user = VendorRequest.FirstUserText(body);
         var from = user.IndexOf("<article>", StringComparison.Ordinal);
-        return $"{Digest(VendorRequest.FirstText(body, "system"))}/{Digest(from < 0 ? user : user[from..])}";
+        var subject = $"{Digest(VendorRequest.FirstText(body, "system"))}/{Digest(from < 0 ? user : user[from..])}";
+        return user.Contains("<title></title>", StringComparison.Ordinal) ? Excerpt + subject : subject;
     }
 
-    /// <summary>One in twelve is an opportunity; the same text is judged the same.</summary>
+    /// <summary>One story in twelve is an opportunity, by its number, which is all that a second reading sees.</summary>
     private static string VerdictOf(JsonElement body)
     {
-        var subject = SubjectOf(body);
-        var number = int.Parse(subject.AsSpan(^6), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var evidence = StoryMill.Number().Match(VendorRequest.FirstUserText(body));
+        var number = evidence.Success ? int.Parse(evidence.ValueSpan[4..], CultureInfo.InvariantCulture) : 1;
         return number % 12 == 0
-            ? $$"""{"isOpportunity":true,"score":{{60 + (number % 40)}},"kind":"补贴申报","headline":"可以动手","reason":"文中写明了条件与金额。","evidence":[]}"""
+            ? $$"""{"isOpportunity":true,"score":{{60 + (number % 40)}},"kind":"补贴申报","headline":"可以动手","reason":"文中写明了条件与金额。","evidence":["{{evidence.Value}}"]}"""
             : """{"isOpportunity":false,"score":12,"kind":"其他","headline":"无","reason":"与关注方向无关。","evidence":[]}""";
     }
 
@@ -125,4 +134,5 @@ internal enum VendorFate
 }
 
 /// <summary>One line of the vendor's book.</summary>
-internal sealed record VendorLine(string Subject, DateTimeOffset At, VendorFate Fate, VendorBill? Bill);
+/// <param name="IsSecond">Whether nothing but the evidence of what had been called an opportunity was shown.</param>
+internal sealed record VendorLine(string Subject, DateTimeOffset At, VendorFate Fate, VendorBill? Bill, bool IsSecond);

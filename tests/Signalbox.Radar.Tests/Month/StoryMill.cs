@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Signalbox.Radar.Tests.Month;
 
@@ -9,7 +10,7 @@ namespace Signalbox.Radar.Tests.Month;
 internal sealed record MonthItem(int Story, int Source, string Title, string Text, DateTimeOffset At, bool Corrects);
 
 /// <summary>Makes the articles of so many days, the same ones for the same seed: new stories, copies, near copies and corrections.</summary>
-internal sealed class StoryMill
+internal sealed partial class StoryMill
 {
     private const double Copies = 0.1;
     private const double NearCopies = 0.1;
@@ -99,6 +100,10 @@ internal sealed class StoryMill
                 }
         );
     }
+
+    /// <summary>What a story's text begins with.</summary>
+    [GeneratedRegex("项目编号[0-9]{6}", RegexOptions.NonBacktracking)]
+    public static partial Regex Number();
 
     private string Text(int story) =>
         string.Create(CultureInfo.InvariantCulture, $"项目编号{story + 100000}。{Words(170 + random.Next(120))}。");

@@ -219,7 +219,7 @@ internal sealed class FenceWorld : IAsyncDisposable
     {
         var asked = VendorRequest.FirstUserText(body);
         var title = articles.Values.First(a => asked.Contains(a.Title, StringComparison.Ordinal)).Title;
-        return $$"""{"isOpportunity":true,"score":80,"kind":"测试","headline":"{{title}}","reason":"文中写明了。","evidence":[]}""";
+        return $$"""{"isOpportunity":true,"score":80,"kind":"测试","headline":"{{title}}","reason":"文中写明了。","evidence":["{{title}}"]}""";
     }
 
     private Uri Show(IReadOnlyList<string> names)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Signalbox.FarEnds.DingTalk;
 using Signalbox.FarEnds.FeedSite;
 using Signalbox.FarEnds.LlmVendor;
@@ -18,9 +19,6 @@ public sealed class SlotKillTests(ITestOutputHelper output)
     private const int ItemsAFeed = 12;
     private const int LongestLifeMs = 1000;
 
-    private const string Verdict =
-        """{"isOpportunity":true,"score":80,"kind":"测试","headline":"可以动手","reason":"文中写明了。","evidence":[]}""";
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, EachDatabase]
@@ -28,7 +26,7 @@ public sealed class SlotKillTests(ITestOutputHelper output)
     {
         await using var site = await FeedServer.StartAsync(Ct);
         await using var vendor = await LlmVendorServer.StartAsync(Ct);
-        vendor.Answer = _ => Verdict;
+        vendor.Answer = Verdict;
         vendor.Latency = TimeSpan.FromMilliseconds(60);
         await using var robot = await DingTalkFarEnd.StartAsync(TimeProvider.System, Ct);
         await using var database = await TestDatabase.CreateAsync(kind, Ct);
@@ -71,6 +69,15 @@ public sealed class SlotKillTests(ITestOutputHelper output)
         output.WriteLine(
             $"{kind}: {kills} kills over {slots} slots; {slots * Feeds * ItemsAFeed} articles, {vendor.Requests.Count} calls, {robot.Messages.Count} messages"
         );
+    }
+
+    /// <summary>An opportunity by its first words, which are all that a second reading sees.</summary>
+    private static string Verdict(JsonElement body)
+    {
+        const string end = "</title>\n";
+        var asked = VendorRequest.FirstUserText(body);
+        var from = asked.IndexOf(end, StringComparison.Ordinal) + end.Length;
+        return $$"""{"isOpportunity":true,"score":80,"kind":"测试","headline":"可以动手","reason":"文中写明了。","evidence":["{{asked.Substring(from, 20)}}"]}""";
     }
 
     private static async Task CheckAsync(TestDatabase database, DingTalkFarEnd robot, int slots)

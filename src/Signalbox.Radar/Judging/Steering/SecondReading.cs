@@ -54,6 +54,17 @@ internal static class SecondReading
             : first;
     }
 
+    /// <summary>Where there is nothing to read a second time: no quotation that stands in the article, and no fact.</summary>
+    public static CheckedVerdict WithoutFacts(CheckedVerdict first) =>
+        first.Outcome != JudgementOutcome.Opportunity
+            ? first
+            : first with
+            {
+                Outcome = JudgementOutcome.Dropped,
+                Headline = null,
+                CounterArgument = Doubt(first, "模型说是机会，但引不出原文，文中也没有可以核对的事实，不列入"),
+            };
+
     private static string Doubt(CheckedVerdict verdict, string doubt) =>
         verdict.CounterArgument is { Length: > 0 } said ? $"{said}；{doubt}" : doubt;
 }
