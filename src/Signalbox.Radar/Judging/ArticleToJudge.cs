@@ -23,6 +23,9 @@ internal sealed record ArticleToJudge
     /// <summary>Whether there is no more than title and summary.</summary>
     public bool OnSummaryOnly { get; init; }
 
+    /// <summary>Whether these are some of its sentences only, for a second reading.</summary>
+    public bool IsExcerpt { get; init; }
+
     /// <summary>How many sentences that were addressed to a model have been left out of title and text.</summary>
     public int Orders { get; init; }
 

@@ -160,7 +160,8 @@ internal sealed class ModelJudge(LlmClient llm, CurrentRules rules, IOptions<Rad
             来源：{Inside(seen.Sources.Count > 0 ? string.Join('、', seen.Sources) : "不详")}
             发布：{dated}
             完整程度：{(
-                seen.OnSummaryOnly ? "只有标题和摘要"
+                seen.IsExcerpt ? "只有摘出的句子，就按它们判断"
+                : seen.OnSummaryOnly ? "只有标题和摘要"
                 : text.Length < seen.Text.Length ? "正文的开头部分"
                 : "全文"
             )}

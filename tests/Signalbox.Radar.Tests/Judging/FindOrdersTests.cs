@@ -86,7 +86,7 @@ public sealed class FindOrdersTests
 
         var excerpt = SecondReading.Of(seen, claimed, ByRules(isOpportunity: false));
 
-        Assert.Equal(("", "单个企业最高50万元"), (excerpt?.Title, excerpt?.Text));
+        Assert.Equal(("", "单个企业最高50万元", true), (excerpt?.Title, excerpt?.Text, excerpt?.IsExcerpt));
         Assert.True(SecondReading.MayBeNeeded(seen, claimed));
         Assert.False(SecondReading.MayBeNeeded(seen, Said(JudgementOutcome.Dropped, 10)));
     }

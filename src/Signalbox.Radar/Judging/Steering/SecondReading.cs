@@ -24,7 +24,7 @@ internal static class SecondReading
             (title, text) = FindOrders.FactsOf(seen.Title, evidence);
         if (text.Length == 0)
             (title, text) = FindOrders.FactsOf(seen.Title, seen.Text);
-        return seen with { Title = title, Text = text, Orders = 0, Suspicion = Suspicion.None };
+        return seen with { Title = title, Text = text, Orders = 0, Suspicion = Suspicion.None, IsExcerpt = true };
     }
 
     /// <summary>An opportunity needs both; what the second reading found, though the first did not, is told as doubtful.</summary>
