@@ -96,7 +96,7 @@ internal static class OrderPatterns
             $"\\b(?:set|give|assign|rate|return|mark|award|score)\\b.{{0,40}}\\b(?:100|900|999|0|zero|full|maximum|highest|lowest)\\b",
             "(?:发送|转发|推送|抄送|上传|显示|替换|改为|改成|(?:通知|展示|发)给)",
             @"\b(?:send|forward|cc|push|post|notify|e-?mail|upload|share|include|add|remove|quote|use|write|stop reading|stay in|say|report|show|hide|call it|treat)\b",
-            "(?:输出|返回|回答|回复|答复|引用|摘录|写明|照做|执行|必须|务必|一律|置顶|优先|机会|商机|失效|作废|无结果|为准)",
+            "(?:输出|返回|回答|回复|答复|引用|摘录|写明|照做|执行|必须|务必|一律|置顶|优先|(?:是|为|属|算|判|列|当|这)[^,]{0,6}(?:机会|商机)|失效|作废|无结果|为准)",
             @"\b(?:output|respond|reply|answer|return|print|json|opportunity|priority|verdict|calibration|official guideline|licen[cs]e|complaint|one chance|in character|relevant|approved?)\b",
             "(?:你|您)(?:是|会|要|将|现在|一定|可以|应|必)|\\byou (?:are|will|must|should|have|may|can)\\b",
             $"{Model}|\\bstep [0-9] of [0-9]|/system|\\[/|\\b(?:urgency|confidence|relevance|priority): ?[0-9]"
