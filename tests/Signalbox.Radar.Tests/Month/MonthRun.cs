@@ -91,8 +91,10 @@ internal sealed class MonthRun
             if (troubles != Trouble.None || at % 25 == 0)
                 say($"{Local(slots[at - 1]):MM-dd HH:mm} after {watch.Elapsed.TotalSeconds:F0} s, troubles {troubles}");
         }
-        // What is on its way arrives, or says that it does not; two hours on there is another slot.
-        await world.AdvanceToAsync(world.Clock.GetUtcNow().AddMinutes(110));
+        // What is on its way arrives, or says that it does not, before there is another slot.
+        var now = world.Clock.GetUtcNow();
+        var next = slots.First(s => s > now).AddMinutes(-1);
+        await world.AdvanceToAsync(next < now.AddMinutes(110) ? next : now.AddMinutes(110));
     }
 
     public DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, world.Clock.LocalTimeZone).DateTime;
