@@ -14,7 +14,8 @@ namespace Signalbox.Bench.Radar;
 /// <summary>How well the radar tells one story from another, false quotations from true ones, and orders to a model from articles.</summary>
 /// <remarks>
 /// The sets in <c>Sets</c> are invented; each says in <c>method</c> how it was written. What was looked at while the code was
-/// written is told apart from the set that was not (<c>unseen.json</c>).
+/// written is told apart from <c>unseen.json</c>: nobody read its texts for the patterns, but what it first came to, by kinds, led to
+/// second readings of the evidence alone.
 /// </remarks>
 internal static class QualityBench
 {
@@ -24,7 +25,7 @@ internal static class QualityBench
             .. QuoteQuality.Rows(),
             .. await SteeringAsync("injections.json", "known", ct),
             .. await SteeringAsync("held.json", "known for the second reading", ct),
-            .. await SteeringAsync("unseen.json", "not seen before", ct),
+            .. await SteeringAsync("unseen.json", "no pattern written for them", ct),
             .. SteeringNoise.Rows(),
         ];
 
