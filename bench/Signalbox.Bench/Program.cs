@@ -61,6 +61,9 @@ return held ? 0 : 1;
 
 static void Print(BenchResult result)
 {
+    // In a file or a pipe nobody says how wide it is, and a narrow table breaks every word.
+    if (Console.IsOutputRedirected)
+        AnsiConsole.Profile.Width = 200;
     var table = new Table { Title = new TableTitle($"{result.Name} — {Markup.Escape(result.Machine)}") };
     table.AddColumns("what", "unit", "ours", "other", "limit", "ratio", "goal", "held");
     foreach (var r in result.Rows)

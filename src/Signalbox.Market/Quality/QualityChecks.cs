@@ -38,20 +38,18 @@ internal static class QualityChecks
                 },
             }
         );
-        Rule("bars-late", "market.sync", "日线没有按时更新", "The day's bars were not fetched");
-        Rule("bars-missing", "market.completeness", "日线缺口补不上", "Gaps in bars cannot be mended");
-
-        void Rule(string id, string check, string zh, string en) =>
-            offers.Alert(
-                new AlertRule(id, AlertSeverity.Warning, new CheckFails(check) { WarnsToo = true })
-                {
-                    TitleZh = zh,
-                    TitleEn = en,
-                    Runbook = Book,
-                    For = TimeSpan.FromMinutes(5),
-                    NoData = NoDataMeans.Ok,
-                }
-            );
+        offers.Alert(
+            AlertRule.Warning("bars-late", "market.sync", Book, "日线没有按时更新", "The day's bars were not fetched")
+        );
+        offers.Alert(
+            AlertRule.Warning(
+                "bars-missing",
+                "market.completeness",
+                Book,
+                "日线缺口补不上",
+                "Gaps in bars cannot be mended"
+            )
+        );
     }
 
     private static readonly Cure Repair = new(

@@ -173,26 +173,24 @@ internal static class BuiltInRules
         };
     }
 
+    // The check warns at 30 s already: signed messages are refused long before it fails.
     private static AlertRule Clock { get; } =
-        // The check warns at 30 s already: signed messages are refused long before it fails.
-        new("clock-off", AlertSeverity.Warning, new CheckFails("host.clock") { WarnsToo = true })
-        {
-            TitleZh = "系统时钟偏差超过 30 秒",
-            TitleEn = "The clock is more than 30 s off",
-            Runbook = "clock",
-            For = FiveMinutes,
-            NoData = NoDataMeans.Ok, // there may be nothing to compare it with
-        };
+        AlertRule.Warning(
+            "clock-off",
+            "host.clock",
+            "clock",
+            "系统时钟偏差超过 30 秒",
+            "The clock is more than 30 s off"
+        );
 
     private static AlertRule Certificate { get; } =
-        new("certificate", AlertSeverity.Warning, new CheckFails("security.certificate") { WarnsToo = true })
-        {
-            TitleZh = "证书不到 14 天就过期，或浏览器不认",
-            TitleEn = "The certificate runs out within 14 days, or browsers do not take it",
-            Runbook = "certificate",
-            For = FiveMinutes,
-            NoData = NoDataMeans.Ok, // that nobody reaches it is another rule's
-        };
+        AlertRule.Warning(
+            "certificate",
+            "security.certificate",
+            "certificate",
+            "证书不到 14 天就过期，或浏览器不认",
+            "The certificate runs out within 14 days, or browsers do not take it"
+        );
 
     private static IEnumerable<AlertRule> Database()
     {

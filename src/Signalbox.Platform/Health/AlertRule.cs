@@ -48,6 +48,18 @@ public sealed record AlertRule(string Id, AlertSeverity Severity, AlertSource So
 
     /// <summary>Ids of rules of which this one is a mere consequence: while one of them fires, nobody is told of this.</summary>
     public IReadOnlyList<string> InhibitedBy { get; init; } = [];
+
+    /// <summary>One that warns once a check has warned or failed for five minutes; a check that cannot be judged is no news.</summary>
+    /// <param name="check">Name of the check.</param>
+    public static AlertRule Warning(string id, string check, string runbook, string titleZh, string titleEn) =>
+        new(id, AlertSeverity.Warning, new CheckFails(check) { WarnsToo = true })
+        {
+            TitleZh = titleZh,
+            TitleEn = titleEn,
+            Runbook = runbook,
+            For = TimeSpan.FromMinutes(5),
+            NoData = NoDataMeans.Ok,
+        };
 }
 
 /// <summary>What a rule looks at.</summary>

@@ -25,19 +25,23 @@ internal static class SourceChecks
                 ["net.names", "radar.feeds", "radar.werss", "radar.silent"]
             )
         );
-        Rule(
-            "source-silent",
-            "radar.silent",
-            "source-silent",
-            "有来源比平时安静得久",
-            "A source is silent for longer than usual"
+        offers.Alert(
+            AlertRule.Warning(
+                "source-silent",
+                "radar.silent",
+                "source-silent",
+                "有来源比平时安静得久",
+                "A source is silent for longer than usual"
+            )
         );
-        Rule(
-            "werss-refused",
-            "radar.werss",
-            "source-unauthorized",
-            "WeRSS 连不上，或微信授权快到期、已失效",
-            "WeRSS does not answer, or WeChat's permission is ending or over"
+        offers.Alert(
+            AlertRule.Warning(
+                "werss-refused",
+                "radar.werss",
+                "source-unauthorized",
+                "WeRSS 连不上，或微信授权快到期、已失效",
+                "WeRSS does not answer, or WeChat's permission is ending or over"
+            )
         );
         foreach (var step in new[] { "radar.feeds", "radar.werss", "radar.fresh" })
             offers.RunbookStep("no-new-articles", step);
@@ -47,18 +51,6 @@ internal static class SourceChecks
         offers.RunbookStep("no-new-articles", "radar.new-articles");
         offers.RunbookStep("source-unauthorized", "radar.werss");
         offers.RunbookStep("source-unauthorized", "radar.feeds");
-
-        void Rule(string id, string check, string book, string zh, string en) =>
-            offers.Alert(
-                new AlertRule(id, AlertSeverity.Warning, new CheckFails(check) { WarnsToo = true })
-                {
-                    TitleZh = zh,
-                    TitleEn = en,
-                    Runbook = book,
-                    For = TimeSpan.FromMinutes(5),
-                    NoData = NoDataMeans.Ok,
-                }
-            );
     }
 
     private static Task<CheckResult> FeedsAsync(IServiceProvider services, CancellationToken ct) =>

@@ -17,6 +17,8 @@ internal static class ShopChecks
     /// <summary>The platform closes every connection now and then; one that stays away this long does not come back by itself.</summary>
     private static readonly TimeSpan Away = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1); // a buyer waits
+
     public static void Offer(Offers offers)
     {
         offers.Check(HealthCheck.ForDoctor("shop.accounts", CheckGroup.Sources, Accounts, AccountsAsync));
@@ -38,21 +40,36 @@ internal static class ShopChecks
                 ["shop.accounts", "shop.stock", "shop.orders"]
             )
         );
-        Rule("shop-account-away", "shop.accounts", Accounts, "闲鱼账号没有连上", "A Xianyu account is not connected");
-        Rule("shop-orders-wait", "shop.orders", Orders, "有订单等人处理", "Orders wait for a person");
-        Rule("shop-stock-low", "shop.stock", Orders, "卡密快用完了", "Keys are running out");
-
-        void Rule(string id, string check, string book, string zh, string en) =>
-            offers.Alert(
-                new AlertRule(id, AlertSeverity.Warning, new CheckFails(check) { WarnsToo = true })
-                {
-                    TitleZh = zh,
-                    TitleEn = en,
-                    Runbook = book,
-                    For = TimeSpan.FromMinutes(1),
-                    NoData = NoDataMeans.Ok,
-                }
-            );
+        offers.Alert(
+            AlertRule.Warning(
+                "shop-account-away",
+                "shop.accounts",
+                Accounts,
+                "闲鱼账号没有连上",
+                "A Xianyu account is not connected"
+            ) with
+            {
+                For = Soon,
+            }
+        );
+        offers.Alert(
+            AlertRule.Warning(
+                "shop-orders-wait",
+                "shop.orders",
+                Orders,
+                "有订单等人处理",
+                "Orders wait for a person"
+            ) with
+            {
+                For = Soon,
+            }
+        );
+        offers.Alert(
+            AlertRule.Warning("shop-stock-low", "shop.stock", Orders, "卡密快用完了", "Keys are running out") with
+            {
+                For = Soon,
+            }
+        );
     }
 
     private static Task<CheckResult> AccountsAsync(IServiceProvider services, CancellationToken ct)

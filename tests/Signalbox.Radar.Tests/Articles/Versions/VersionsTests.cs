@@ -65,6 +65,43 @@ public sealed class VersionsTests
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
 
+    [Theory, EachDatabase]
+    public async Task A_source_that_goes_back_or_gives_less_takes_nothing_away(DatabaseKind kind)
+    {
+        await using var world = await RadarWorld.StartAsync(kind);
+        var text = string.Concat(Enumerable.Range(1, 60).Select(n => $"第{n}条规定了申报的条件和期限。"));
+        (string Title, string Text)[] told =
+        [
+            ("补贴通知", text),
+            ("补贴通知（修订）", $"{text}本次修订自即日起执行。"),
+            ("补贴通知", text), // a second machine of the site that is behind
+            ("补贴通知（全文见原网页）", "请查看原文…"),
+        ];
+        string[] slots = ["07:00", "12:00", "14:00", "18:00"];
+        Put(world, told[0].Title, $"<p>{told[0].Text}</p>");
+        await world.SourceAsync(new Uri($"{world.Site.Url}/a.xml"), "甲");
+        foreach (var ((title, html), slot) in told.Zip(slots))
+        {
+            Put(world, title, $"<p>{html}</p>");
+            await world.SlotAsync(slot);
+            world.Advance(TimeSpan.FromHours(1));
+        }
+
+        var list = await world.Server.Http.GetFromJsonAsync<JsonElement>("/api/v1/radar/articles", Ct);
+        var id = list.GetProperty("rows")[0].GetProperty("id").GetGuid();
+        var shown = await world.Server.Http.GetFromJsonAsync<JsonElement>($"/api/v1/radar/articles/{id}/versions", Ct);
+        var article = await world.Server.HtmlAsync($"/articles/{id}");
+
+        Assert.Equal(1, list.GetProperty("rows").GetArrayLength());
+        Assert.Equal(
+            [2, 1],
+            shown.GetProperty("versions").EnumerateArray().Select(v => v.GetProperty("number").GetInt32())
+        );
+        Assert.Contains("补贴通知（修订）", WebUtility.HtmlDecode(article), StringComparison.Ordinal);
+        Assert.Contains("本次修订自即日起执行。", WebUtility.HtmlDecode(article), StringComparison.Ordinal);
+        Assert.DoesNotContain("请查看原文", WebUtility.HtmlDecode(article), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_long_text_is_shown_around_its_changes()
     {
