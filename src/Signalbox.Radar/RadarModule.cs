@@ -31,8 +31,8 @@ using Signalbox.Radar.Topics;
 namespace Signalbox.Radar;
 
 /// <summary>Articles in, ranked opportunities and a daily report out.</summary>
-/// <param name="samples">What there is to try it on; none when left out.</param>
-public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null) : IModule
+/// <param name="samples">What there is to try it on, by the day on which it is put in; none when left out.</param>
+public sealed class RadarModule(Func<DateTimeOffset, IReadOnlyList<RadarSampleSource>>? samples = null) : IModule
 {
     /// <summary>The recurring job whose slot's report is always pushed.</summary>
     internal const string DailyReport = "radar.daily-report";
@@ -65,7 +65,7 @@ public sealed class RadarModule(IReadOnlyList<RadarSampleSource>? samples = null
         services.AddSingleton<ShowToday>();
         services.AddSingleton<CountDays>();
         services.AddSingleton<SlotMetrics>();
-        services.AddSingleton(new SampleMaterial(samples ?? []));
+        services.AddSingleton(new SampleMaterial(samples ?? (_ => [])));
         services.AddSingleton<ShowSamples>();
         services.AddSingleton<InstallSamples>();
         services.AddSingleton<RemoveSamples>();

@@ -1,7 +1,7 @@
 namespace Signalbox.FarEnds.Samples;
 
 /// <summary>A composed article: what it says, and what a reader of the sample world ought to make of it.</summary>
-/// <remarks>Places, offices, firms and figures in the texts are invented.</remarks>
+/// <remarks>Places, offices, firms and figures in the texts are invented; their dates are marks until <see cref="At"/>.</remarks>
 public sealed record SampleArticle
 {
     /// <summary>Names it within its source; also the last part of its address.</summary>
@@ -27,6 +27,14 @@ public sealed record SampleArticle
 
     /// <summary>HTML put before the text, e.g. a picture that loads late.</summary>
     public string Extra { get; init; } = "";
+
+    /// <summary>The same with its dates written for a day, so that what was ahead of its author is ahead of its reader.</summary>
+    public SampleArticle At(DateTimeOffset now) =>
+        this with
+        {
+            Title = SampleDates.Write(Title, now),
+            Text = SampleDates.Write(Text, now),
+        };
 
     /// <summary>The first paragraph, cut as digests are.</summary>
     public string Digest

@@ -26,9 +26,12 @@ public static class SampleSources
     public static SampleSource Workbench { get; } =
         new("workbench", "Workbench Notes (sample)", "Tools for developers", WorkbenchArticles.All);
 
-    /// <summary>Every article of every source.</summary>
-    public static IReadOnlyList<SampleArticle> AllArticles { get; } =
-    [.. Accounts.Concat([Tenders, UsedGoods, Workbench]).SelectMany(s => s.Articles)];
+    /// <summary>Every source.</summary>
+    public static IReadOnlyList<SampleSource> All { get; } = [.. Accounts, Tenders, UsedGoods, Workbench];
+
+    /// <summary>Every article of every source, with its dates written for a day.</summary>
+    public static IReadOnlyList<SampleArticle> AllArticles(DateTimeOffset now) =>
+        [.. All.SelectMany(s => s.At(now).Articles)];
 
     /// <summary>What the owner of the sample world looks for, with weights from 1 to 10.</summary>
     public static IReadOnlyDictionary<string, int> Interests { get; } =
@@ -56,4 +59,8 @@ public static class SampleSources
 
 /// <summary>Somebody who publishes.</summary>
 /// <param name="Key">Id of the account, or part of the site's address.</param>
-public sealed record SampleSource(string Key, string Name, string About, IReadOnlyList<SampleArticle> Articles);
+public sealed record SampleSource(string Key, string Name, string About, IReadOnlyList<SampleArticle> Articles)
+{
+    /// <summary>The same with its articles' dates written for a day.</summary>
+    public SampleSource At(DateTimeOffset now) => this with { Articles = [.. Articles.Select(a => a.At(now))] };
+}

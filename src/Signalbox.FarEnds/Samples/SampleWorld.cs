@@ -74,7 +74,7 @@ public sealed class SampleWorld : IAsyncDisposable
     /// <summary>The texts that were late come in, as they do in WeRSS within the hour.</summary>
     public void LetTextsArrive()
     {
-        foreach (var article in SampleSources.AllArticles.Where(a => late.ContainsKey(a.Key)))
+        foreach (var article in SampleSources.AllArticles(Now).Where(a => late.ContainsKey(a.Key)))
             late[article.Key].Content = article.Html;
     }
 
@@ -94,7 +94,7 @@ public sealed class SampleWorld : IAsyncDisposable
         {
             WeRss.Store.AddAccount(account.Key, account.Name, account.About);
             var index = 0;
-            foreach (var article in account.Articles)
+            foreach (var article in account.At(Now).Articles)
                 Publish(account, article, ++index);
         }
     }
@@ -132,7 +132,7 @@ public sealed class SampleWorld : IAsyncDisposable
         CancellationToken ct
     )
     {
-        var site = new SampleSite(source, format, Now);
+        var site = new SampleSite(source.At(Now), format, Now);
         var end = await FarEnd.StartAsync(app => site.Map(app, delay, clock), ct);
         sites.Add(end);
         var manner = delay > TimeSpan.Zero ? SampleFeedManner.Slow : SampleFeedManner.Good;

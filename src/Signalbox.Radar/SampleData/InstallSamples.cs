@@ -37,7 +37,8 @@ internal sealed partial class InstallSamples(
     /// <exception cref="RefusedException">409 <c>radar.samples.none</c>.</exception>
     public async Task<SamplesState> RunAsync(CancellationToken ct)
     {
-        if (material.Sources.Count == 0)
+        var sources = material.At(clock.GetUtcNow());
+        if (sources.Count == 0)
             throw RefusedException.Conflict("radar.samples.none", "This build carries no sample data.");
         var byRules = await rules.JudgeAsync(ct);
 
@@ -46,9 +47,9 @@ internal sealed partial class InstallSamples(
         {
             if (!await db.Set<Source>().AnyAsync(s => s.Sample, ct))
             {
-                var judgements = Fill(db, byRules);
+                var judgements = Fill(db, sources, byRules);
                 await db.SaveChangesAsync(ct);
-                db.Add(await ReportAsync(db, judgements, ct));
+                db.Add(await ReportAsync(db, sources, judgements, ct));
                 await db.SaveChangesAsync(ct);
                 await tx.CommitAsync(ct);
                 LogInstalled(judgements.Count);
@@ -58,12 +59,12 @@ internal sealed partial class InstallSamples(
         return await show.RunAsync(ct);
     }
 
-    private List<Judgement> Fill(SignalboxDb db, NumberedJudge byRules)
+    private List<Judgement> Fill(SignalboxDb db, IReadOnlyList<RadarSampleSource> sources, NumberedJudge byRules)
     {
         var now = clock.GetUtcNow();
         var stories = new Dictionary<string, (Article Article, string Source)>(StringComparer.Ordinal);
         List<Judgement> judgements = [];
-        foreach (var sample in material.Sources)
+        foreach (var sample in sources)
         {
             var source = new Source
             {
@@ -188,7 +189,12 @@ internal sealed partial class InstallSamples(
     }
 
     /// <summary>Of the evening before, so that it stands in nobody's way today.</summary>
-    private async Task<Report> ReportAsync(SignalboxDb db, List<Judgement> judgements, CancellationToken ct)
+    private async Task<Report> ReportAsync(
+        SignalboxDb db,
+        IReadOnlyList<RadarSampleSource> sources,
+        List<Judgement> judgements,
+        CancellationToken ct
+    )
     {
         var stories = await ReportStories.LoadAsync(db, [.. judgements.Select(j => j.ArticleId)], Viewer.House, ct);
         var found = judgements.Where(j => j.Outcome == JudgementOutcome.Opportunity).OrderByDescending(j => j.Score);
@@ -203,12 +209,12 @@ internal sealed partial class InstallSamples(
             CutShort = false,
             MadeAt = madeAt,
             Judges = [.. judgements.Select(ReportStories.JudgeText).Distinct(StringComparer.Ordinal)],
-            Figures = Figures(judgements),
+            Figures = Figures(sources, judgements),
             Opportunities = [.. found.Select(stories.Found)],
             Dropped = [.. judgements.Where(j => j.Outcome == JudgementOutcome.Dropped).Select(stories.Left)],
             Sources =
             [
-                .. material.Sources.Select(s => new ReportSource(
+                .. sources.Select(s => new ReportSource(
                     s.Name,
                     "示例",
                     s.Articles.Count,
@@ -219,7 +225,7 @@ internal sealed partial class InstallSamples(
                 )),
             ],
             Failures = [],
-            NewestArticleAt = clock.GetUtcNow() - material.Sources.SelectMany(s => s.Articles).Min(a => a.Age),
+            NewestArticleAt = clock.GetUtcNow() - sources.SelectMany(s => s.Articles).Min(a => a.Age),
         };
         var (title, markdown) = builder.Render(content);
         return new Report
@@ -238,11 +244,11 @@ internal sealed partial class InstallSamples(
         };
     }
 
-    private ReportFigures Figures(List<Judgement> judgements)
+    private static ReportFigures Figures(IReadOnlyList<RadarSampleSource> sources, List<Judgement> judgements)
     {
-        var items = material.Sources.Sum(s => s.Articles.Count);
+        var items = sources.Sum(s => s.Articles.Count);
         return new ReportFigures(
-            material.Sources.Count,
+            sources.Count,
             0,
             items,
             judgements.Count,

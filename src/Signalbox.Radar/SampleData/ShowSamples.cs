@@ -21,7 +21,7 @@ internal sealed record SamplesState(
 );
 
 /// <summary>Shows what there is of sample data.</summary>
-internal sealed class ShowSamples(IDbContextFactory<SignalboxDb> dbs, SampleMaterial material)
+internal sealed class ShowSamples(IDbContextFactory<SignalboxDb> dbs, SampleMaterial material, TimeProvider clock)
 {
     public async Task<SamplesState> RunAsync(CancellationToken ct)
     {
@@ -30,7 +30,7 @@ internal sealed class ShowSamples(IDbContextFactory<SignalboxDb> dbs, SampleMate
         var articles = db.Set<Article>().Where(a => a.Sample);
         var installedAt = await sources.MaxAsync(s => (DateTimeOffset?)s.CreatedAt, ct);
         return new SamplesState(
-            material.Sources.Count > 0,
+            material.At(clock.GetUtcNow()).Count > 0,
             installedAt is not null,
             installedAt,
             await sources.CountAsync(ct),

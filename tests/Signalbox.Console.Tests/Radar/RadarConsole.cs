@@ -50,7 +50,7 @@ internal sealed class RadarConsole : IAsyncDisposable
 
     public static async Task<RadarConsole> StartAsync(bool samples = true, IDictionary<string, string>? settings = null)
     {
-        var server = await TestServer.StartAsync(DatabaseKind.Sqlite, [new RadarModule(Material)], settings);
+        var server = await TestServer.StartAsync(DatabaseKind.Sqlite, [new RadarModule(_ => Material)], settings);
         if (samples)
         {
             var put = await server.Http.PutAsync("/api/v1/radar/samples", null, Ct);

@@ -22,7 +22,7 @@ internal static class World
         TestServer.StartAsync(
             kind,
             (IReadOnlyList<IModule>)
-                [new RadarModule(SampleTexts.All), new MarketModule(), new ShopModule(), new OperationsModule()],
+                [new RadarModule(SampleTexts.At), new MarketModule(), new ShopModule(), new OperationsModule()],
             settings
         );
 

@@ -1,11 +1,13 @@
+using System.Globalization;
 using Signalbox.FarEnds.Samples;
+using Signalbox.Testing;
 
 namespace Signalbox.FarEnds.Tests.Samples;
 
 /// <summary>What the sample world promises about its articles.</summary>
 public sealed class SampleArticlesTests
 {
-    private static readonly IReadOnlyList<SampleArticle> All = SampleSources.AllArticles;
+    private static readonly IReadOnlyList<SampleArticle> All = SampleSources.AllArticles(new TestClock().GetUtcNow());
 
     [Fact]
     public void There_are_about_fifty_and_most_are_of_the_last_day()
@@ -81,6 +83,20 @@ public sealed class SampleArticlesTests
         foreach (var quirk in (SampleQuirk[])[SampleQuirk.LateText, SampleQuirk.Deleted, SampleQuirk.Script])
             Assert.Single(All, a => a.Quirk == quirk);
         Assert.Contains("<script>", All.Single(a => a.Quirk == SampleQuirk.Script).Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-03-02", "4月10日17时截止")]
+    [InlineData("2026-12-31", "2月8日17时截止")]
+    public void Dates_count_from_the_day_on_which_they_are_read(string day, string deadline)
+    {
+        var now = DateTimeOffset.Parse($"{day}T01:00:00+08:00", CultureInfo.InvariantCulture);
+
+        var told = SampleSources.AllArticles(now);
+
+        Assert.Contains(told, a => a.Text.Contains(deadline, StringComparison.Ordinal));
+        Assert.Contains(told, a => a.Title.Contains("云汐市2026年度", StringComparison.Ordinal));
+        Assert.DoesNotContain(told, a => $"{a.Title}{a.Text}".Contains('{', StringComparison.Ordinal));
     }
 
     /// <summary>Share of letter pairs that two texts have in common.</summary>

@@ -47,7 +47,7 @@ public sealed class SampleDataTests
     [Theory, EachDatabase]
     public async Task Samples_come_in_once_and_go_without_a_trace_while_everything_else_stays(DatabaseKind kind)
     {
-        await using var server = await TestServer.StartAsync(kind, new RadarModule(Material));
+        await using var server = await TestServer.StartAsync(kind, new RadarModule(_ => Material));
         await server.HasAsync(Mine(server));
         var before = await CountsAsync(server);
 

@@ -44,7 +44,7 @@ public sealed class WeRssSampleWorldTests
     [Fact]
     public void The_story_told_three_times_is_near_by_the_radars_measures_and_no_other_is()
     {
-        var all = SampleSources.AllArticles;
+        var all = SampleSources.AllArticles(new TestClock().GetUtcNow());
         var told = all.Where(a => a.Story == "storage-fund").ToList();
 
         foreach (var (a, b) in told.SelectMany(a => told.Select(b => (a, b))))
