@@ -87,11 +87,13 @@ internal static class QualityChecks
             async (connection, kind) =>
             {
                 if (await NumberAsync("SELECT count(*) FROM (SELECT 1 FROM market_bar LIMIT 1) b") == 0)
-                    return CheckResult.Ok("No bars are stored yet.");
+                    return CheckResult.Ok("还没有日线。", "No bars are stored yet.");
                 var recent = ("@since", (object?)(now - CountedWithin));
                 if (await NumberAsync("SELECT count(*) FROM market_counted WHERE at >= @since", recent) == 0)
                     return CheckResult.Warn(
+                        $"已经 {CountedWithin.TotalDays:0} 天没有查找过日线缺口。",
                         $"Nobody has looked for gaps in the bars for {CountedWithin.TotalDays:0} days.",
+                        "看定时任务 market.repair 是否在运行；signalbox market repair 可以立即查找。",
                         "See whether the recurring job market.repair runs; signalbox market repair looks now."
                     );
                 const string failed =
@@ -100,15 +102,21 @@ internal static class QualityChecks
                     await NumberAsync("SELECT count(*) FROM market_gap WHERE state = 'waiting'"),
                     await NumberAsync(failed)
                 );
+                var foundZh = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"有 {waiting} 个缺口等待再试，{given} 个因为没有来源能回答而放弃。"
+                );
                 var found = string.Create(
                     CultureInfo.InvariantCulture,
                     $"{waiting} gaps wait for their next try, {given} were given up because no source could answer."
                 );
+                const string remedyZh =
+                    "在页面 /market/quality 看各来源的原话，在页面 /market/providers 看各主机，然后再试这些缺口。";
                 const string remedy =
                     "Look at the page /market/quality for what the sources said and at /market/providers for the hosts; then try the gaps again.";
-                return given > TooManyGivenUp ? CheckResult.Fail(found, remedy)
-                    : given > ManyGivenUp ? CheckResult.Warn(found, remedy)
-                    : CheckResult.Ok(found);
+                return given > TooManyGivenUp ? CheckResult.Fail(foundZh, found, remedyZh, remedy)
+                    : given > ManyGivenUp ? CheckResult.Warn(foundZh, found, remedyZh, remedy)
+                    : CheckResult.Ok(foundZh, found);
 
                 Task<long> NumberAsync(string sql, params (string, object?)[] parameters) =>
                     AskDatabase.NumberAsync(connection, kind, sql, parameters, ct);
@@ -131,12 +139,13 @@ internal static class QualityChecks
         CancellationToken ct
     )
     {
+        const string remedyZh = "确认后台任务已开启、任务 market.daily 没有暂停；signalbox market sync 可以立即更新。";
         const string remedy =
             "See whether background work is on and the job market.daily is not paused; signalbox market sync fetches now.";
         if (await AskDatabase.NumberAsync(connection, kind, "SELECT count(*) FROM market_instrument", [], ct) == 0)
-            return CheckResult.Ok("No instruments are known.");
+            return CheckResult.Ok("还没有证券。", "No instruments are known.");
         if (due is not { } slot)
-            return CheckResult.Ok("No daily sync has been due yet.");
+            return CheckResult.Ok("行情日更还没有到点。", "No daily sync has been due yet.");
         await using var command = connection.Command(
             null,
             kind,
@@ -155,19 +164,30 @@ internal static class QualityChecks
             return CheckResult.Warn(
                 string.Create(
                     CultureInfo.InvariantCulture,
+                    $"应在 {slot:yyyy-MM-dd HH:mm} UTC 开始的行情日更还没有开始。"
+                ),
+                string.Create(
+                    CultureInfo.InvariantCulture,
                     $"The daily sync that was due at {slot:yyyy-MM-dd HH:mm} UTC has not begun."
                 ),
+                remedyZh,
                 remedy
             );
+        var foundZh = string.Create(
+            CultureInfo.InvariantCulture,
+            $"最近一次更新：共 {all} 只证券，完成 {all - failed - waiting} 只，等待 {waiting} 只，失败 {failed} 只。"
+        );
         var found = string.Create(
             CultureInfo.InvariantCulture,
             $"The last sync: {all - failed - waiting} of {all} instruments done, {waiting} waiting, {failed} failed."
         );
         return failed * 5 > all
             ? CheckResult.Warn(
+                foundZh,
                 found,
+                "在页面 /market/providers 看是否有主机封禁了我们，或者有令牌过期。",
                 "Look at the page /market/providers: a host that has banned us, a token that ran out."
             )
-            : CheckResult.Ok(found);
+            : CheckResult.Ok(foundZh, found);
     }
 }

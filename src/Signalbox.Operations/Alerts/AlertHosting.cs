@@ -80,6 +80,7 @@ internal static class AlertHosting
                     alert.Severity == AlertSeverity.Critical ? AttentionSeverity.Critical : AttentionSeverity.Warning,
                 TitleZh = alert.TitleZh,
                 TitleEn = alert.TitleEn,
+                DetailZh = alert.Labels.Length == 0 ? alert.ReasonZh : $"{alert.Labels}：{alert.ReasonZh}",
                 Detail = alert.Labels.Length == 0 ? alert.Reason : $"{alert.Labels}: {alert.Reason}",
                 Since = alert.Since,
                 Path = "/alerts",

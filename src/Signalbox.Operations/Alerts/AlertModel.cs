@@ -40,6 +40,9 @@ internal sealed class AlertInstance
 
     public required string Reason { get; init; }
 
+    /// <summary>Empty in rows of earlier versions.</summary>
+    public required string ReasonZh { get; init; }
+
     /// <summary>Goes up with each write: of two nodes that decide at once, one is refused.</summary>
     public required long Version { get; init; }
 
@@ -61,6 +64,9 @@ internal sealed class AlertChange
     public required DateTimeOffset At { get; init; }
     public double? Value { get; init; }
     public required string Reason { get; init; }
+
+    /// <summary>Empty in rows of earlier versions.</summary>
+    public required string ReasonZh { get; init; }
 
     public static void Configure(EntityTypeBuilder<AlertChange> table)
     {

@@ -7,6 +7,7 @@ namespace Signalbox.Operations.Alerts;
 
 /// <summary>One instance with how it stands.</summary>
 /// <param name="Labels">As one text.</param>
+/// <param name="ReasonZh">Empty where an earlier version wrote it.</param>
 /// <param name="Version">0 before it has a row.</param>
 internal sealed record Tracked(
     string Key,
@@ -14,6 +15,7 @@ internal sealed record Tracked(
     string Labels,
     Standing Standing,
     double? Value,
+    string ReasonZh,
     string Reason,
     long Version
 );
@@ -30,7 +32,7 @@ internal sealed class AlertStore(Database database, TimeProvider clock)
             database.Kind,
             """
             SELECT key, rule, labels, state, since, held_ms, transition, told_firing, told_at, repeats, changes, value,
-                reason, version
+                reason, version, reason_zh
             FROM operations_alert_instance
             """
         );
@@ -56,15 +58,16 @@ internal sealed class AlertStore(Database database, TimeProvider clock)
             before.Version == 0
                 ? """
                 INSERT INTO operations_alert_instance (key, rule, labels, state, since, held_ms, transition,
-                    told_firing, told_at, repeats, changes, value, reason, version)
+                    told_firing, told_at, repeats, changes, value, reason, reason_zh, version)
                 VALUES (@key, @rule, @labels, @state, @since, @held, @transition, @told, @told_at, @repeats, @changes,
-                    @value, @reason, 1)
+                    @value, @reason, @zh, 1)
                 ON CONFLICT (key) DO NOTHING
                 """
                 : """
                 UPDATE operations_alert_instance SET state = @state, since = @since, held_ms = @held,
                     transition = @transition, told_firing = @told, told_at = @told_at, repeats = @repeats,
-                    changes = @changes, value = @value, reason = @reason, version = version + 1
+                    changes = @changes, value = @value, reason = @reason, reason_zh = @zh,
+                    version = version + 1
                 WHERE key = @key AND version = @version
                 """,
             ("@key", now.Key),
@@ -80,6 +83,7 @@ internal sealed class AlertStore(Database database, TimeProvider clock)
             ("@changes", string.Join(' ', stands.Changes.Select(c => c.ToUnixTimeMilliseconds()))),
             ("@value", now.Value),
             ("@reason", now.Reason),
+            ("@zh", now.ReasonZh),
             ("@version", before.Version)
         );
         return await write.ExecuteNonQueryAsync(ct) == 1;
@@ -90,8 +94,9 @@ internal sealed class AlertStore(Database database, TimeProvider clock)
     {
         await using var insert = transaction.Command(
             """
-            INSERT INTO operations_alert_change (id, instance, transition, rule, labels, firing, at, value, reason)
-            VALUES (@id, @instance, @transition, @rule, @labels, @firing, @at, @value, @reason)
+            INSERT INTO operations_alert_change (id, instance, transition, rule, labels, firing, at, value, reason,
+                reason_zh)
+            VALUES (@id, @instance, @transition, @rule, @labels, @firing, @at, @value, @reason, @zh)
             """,
             ("@id", Ids.New(clock)),
             ("@instance", now.Key),
@@ -101,7 +106,8 @@ internal sealed class AlertStore(Database database, TimeProvider clock)
             ("@firing", now.Standing.IsFiring),
             ("@at", at),
             ("@value", now.Value),
-            ("@reason", now.Reason)
+            ("@reason", now.Reason),
+            ("@zh", now.ReasonZh)
         );
         await insert.ExecuteNonQueryAsync(ct);
     }
@@ -122,6 +128,7 @@ internal sealed class AlertStore(Database database, TimeProvider clock)
                 row.GetInt32(9)
             ),
             row.IsDBNull(11) ? null : row.GetDouble(11),
+            row.GetString(14),
             row.GetString(12),
             row.GetInt64(13)
         );

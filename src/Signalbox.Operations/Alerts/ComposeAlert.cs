@@ -21,7 +21,6 @@ internal sealed record Told(AlertRule Rule, Tracked Alert, Telling Telling)
 internal sealed class ComposeAlert(
     Offers offers,
     LookAtChecks checks,
-    CheckTitles titles,
     InstallationLanguage language,
     IOptions<InstallationOptions> installation,
     TimeProvider clock
@@ -99,7 +98,9 @@ internal sealed class ComposeAlert(
         var (rule, alert) = (told.Rule, told.Alert);
         var since = TimeZoneInfo.ConvertTime(alert.Standing.Since, clock.LocalTimeZone);
         Line($"### {Word(told, isChinese)} {(isChinese ? rule.TitleZh : rule.TitleEn)}");
-        Line($"- {(isChinese ? "情况" : "Found")}: {alert.Reason}");
+        Line(
+            $"- {(isChinese ? "情况" : "Found")}: {(isChinese && alert.ReasonZh.Length > 0 ? alert.ReasonZh : alert.Reason)}"
+        );
         if (alert.Labels.Length > 0)
             Line($"- {(isChinese ? "对象" : "Of")}: {alert.Labels}");
         Line(
@@ -133,9 +134,16 @@ internal sealed class ComposeAlert(
                 .FirstOrDefault(l => l is not null && l.Result.State != CheckState.Ok);
             firsts[runbook.Id] = first is null
                 ? (isChinese ? "手册各步骤此刻都正常" : "every step of the runbook is well now")
-                : (isChinese ? titles.CureOf(first.Check.Name) : null)
-                    + $"{first.Check.Name}: {first.Result.Reason} {first.Result.Remedy}".TrimEnd();
+                : First(first, isChinese);
         }
         return firsts;
+    }
+
+    private static string First(CheckedHealth look, bool isChinese)
+    {
+        var (name, result) = (look.Check.Name, look.Result);
+        return isChinese
+            ? $"{name}：{result.ReasonZh}{result.RemedyZh}"
+            : $"{name}: {result.Reason} {result.Remedy}".TrimEnd();
     }
 }

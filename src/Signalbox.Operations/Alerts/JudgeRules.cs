@@ -7,8 +7,9 @@ namespace Signalbox.Operations.Alerts;
 
 /// <summary>How one rule came out for one set of labels.</summary>
 /// <param name="Labels">As one text.</param>
-/// <param name="Reason">What was found, in one sentence.</param>
-internal sealed record Judged(AlertRule Rule, string Labels, bool IsBad, double? Value, string Reason)
+/// <param name="ReasonZh">What was found, in one sentence in Chinese.</param>
+/// <param name="Reason">The same in English.</param>
+internal sealed record Judged(AlertRule Rule, string Labels, bool IsBad, double? Value, string ReasonZh, string Reason)
 {
     public string Key => AlertLabels.Key(Rule.Id, Labels);
 }
@@ -54,13 +55,14 @@ internal sealed class JudgeRules(Offers offers, MetricReader metrics, LookAtChec
     private static Judged OfCheck(AlertRule rule, CheckFails source, CheckResult? found) =>
         found switch
         {
-            null => Without(rule, "The check is not there."),
-            { State: CheckState.Unknown } => Without(rule, found.Reason),
+            null => Without(rule, "没有这项检查。", "The check is not there."),
+            { State: CheckState.Unknown } => Without(rule, found.ReasonZh, found.Reason),
             _ => new Judged(
                 rule,
                 "",
                 found.State == CheckState.Fail || (source.WarnsToo && found.State == CheckState.Warn),
                 null,
+                found.ReasonZh,
                 found.Reason
             ),
         };
@@ -69,24 +71,29 @@ internal sealed class JudgeRules(Offers offers, MetricReader metrics, LookAtChec
     {
         var readings = source.Expression.Read(history);
         if (readings.Count == 0)
-            return [Without(rule, $"There is no data of {string.Join(", ", source.Expression.Metrics)}.")];
+        {
+            var names = string.Join(", ", source.Expression.Metrics);
+            return [Without(rule, $"没有 {names} 的数据。", $"There is no data of {names}.")];
+        }
         return readings.Select(r => new Judged(
             rule,
             AlertLabels.Text(r.Labels),
             r.Value is { } value && (double.IsNaN(value) ? rule.NoData == NoDataMeans.Firing : source.IsBad(value)),
             r.Value,
-            Says(source, r.Value)
+            Says(source, r.Value) ?? "没有可判断的数值。",
+            Says(source, r.Value) ?? "Nothing to judge."
         ));
     }
 
-    private static Judged Without(AlertRule rule, string why) =>
-        new(rule, "", rule.NoData == NoDataMeans.Firing, null, why);
+    private static Judged Without(AlertRule rule, string zh, string en) =>
+        new(rule, "", rule.NoData == NoDataMeans.Firing, null, zh, en);
 
-    private static string Says(MetricIs source, double? value) =>
+    /// <summary>The figure and its limit; null without a figure.</summary>
+    private static string? Says(MetricIs source, double? value) =>
         value is { } known
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"{known:0.####} ({(source.Comparison == Comparison.Above ? ">" : "<")} {source.Limit})"
             )
-            : "Nothing to judge.";
+            : null;
 }

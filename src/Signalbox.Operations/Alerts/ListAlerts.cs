@@ -18,6 +18,7 @@ internal sealed record AlertRow(
     AlertState State,
     DateTimeOffset Since,
     double? Value,
+    string ReasonZh,
     string Reason,
     string Runbook,
     bool Quiet
@@ -58,6 +59,7 @@ internal sealed class ListAlerts(AlertStore store, Silences silences, AlertPulse
             alert.Standing.State,
             alert.Standing.Since,
             alert.Value,
+            alert.ReasonZh,
             alert.Reason,
             rule.Runbook,
             quiet.Holds(rule, AlertLabels.Read(alert.Labels))
@@ -74,6 +76,7 @@ internal sealed record AlertChangeRow(
     bool Firing,
     DateTimeOffset At,
     double? Value,
+    string ReasonZh,
     string Reason
 );
 
@@ -110,6 +113,7 @@ internal sealed class ListAlertHistory(IDbContextFactory<SignalboxDb> dbs, Offer
                 c.Firing,
                 c.At,
                 c.Value,
+                c.ReasonZh,
                 c.Reason
             )),
         ];

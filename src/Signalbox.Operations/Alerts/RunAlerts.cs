@@ -62,11 +62,18 @@ internal sealed partial class RunAlerts(
         {
             var was =
                 before.GetValueOrDefault(j.Key)
-                ?? new Tracked(j.Key, j.Rule.Id, j.Labels, Standing.New(now), null, "", 0);
+                ?? new Tracked(j.Key, j.Rule.Id, j.Labels, Standing.New(now), null, "", "", 0);
             var next = AlertStates.Next(j.Rule, was.Standing, j.IsBad, passed, now);
             // The figure of the last change; the page asks for the present one itself.
             var moved =
-                next.State == was.Standing.State ? was : was with { Value = j.Value, Reason = OneLine(j.Reason) };
+                next.State == was.Standing.State
+                    ? was
+                    : was with
+                    {
+                        Value = j.Value,
+                        ReasonZh = OneLine(j.ReasonZh),
+                        Reason = OneLine(j.Reason),
+                    };
             moves.Add(new Move(j.Rule, was, moved with { Standing = next }));
             before.Remove(j.Key);
         }

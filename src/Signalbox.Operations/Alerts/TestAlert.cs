@@ -38,7 +38,16 @@ internal sealed class TestAlert(
                 "No channel is switched on that takes alerts. Set one up first."
             );
         var standing = Standing.New(clock.GetUtcNow()) with { State = AlertState.Firing };
-        var alert = new Tracked(rule.Id, rule.Id, "", standing, null, "测试 · a test; nothing is wrong.", 0);
+        var alert = new Tracked(
+            rule.Id,
+            rule.Id,
+            "",
+            standing,
+            null,
+            "这是测试，一切正常。",
+            "This is a test; nothing is wrong.",
+            0
+        );
         var message = await compose.RunAsync([new Told(rule, alert, Telling.Fires)], ct) with
         {
             Key = $"alert-test:{Ids.New(clock)}",

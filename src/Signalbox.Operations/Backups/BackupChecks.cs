@@ -24,17 +24,26 @@ internal static class BackupChecks
         var folder = services.GetRequiredService<BackupFolder>();
         if (folder.Newest() is { Manifest: { Verified: { } verified } manifest, Set: var set })
         {
-            var found = $"{set.Id}, {Words(now - verified)} old, read back.";
+            var (ageZh, age) = Words(now - verified);
+            var foundZh = $"备份 {set.Id} 在 {ageZh}前读回核对过。";
+            var found = $"{set.Id}, {age} old, read back.";
             return now - verified <= NewestAge
-                ? CheckResult.Ok(found)
+                ? CheckResult.Ok(foundZh, found)
                 : CheckResult.Fail(
+                    $"最新的{foundZh}应在 26 小时以内。",
                     $"The newest set is {found} It should be younger than 26 h.",
+                    "运行 signalbox backup，再看任务“每日备份”（operations.backup）为什么没有运行。",
                     "signalbox backup; then look at the job «operations.backup» for why it did not run."
                 );
         }
         return await IsNewAsync(services, now, NewestAge, ct)
-            ? CheckResult.Ok("No set yet; the first is made at 02:30.")
-            : CheckResult.Fail($"There is no complete set in {folder.Path}.", "signalbox backup");
+            ? CheckResult.Ok("还没有备份，第一份在 02:30 做。", "No set yet; the first is made at 02:30.")
+            : CheckResult.Fail(
+                $"{folder.Path} 里没有完整的备份。",
+                $"There is no complete set in {folder.Path}.",
+                "运行 signalbox backup。",
+                "signalbox backup"
+            );
     }
 
     private static async Task<CheckResult> DrillAsync(IServiceProvider services, CancellationToken ct)
@@ -42,15 +51,35 @@ internal static class BackupChecks
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         if (services.GetRequiredService<DrillRecords>().All() is not [var last, ..])
             return await IsNewAsync(services, now, DrillAge, ct)
-                ? CheckResult.Ok("No drill yet; the first is on Sunday at 04:00.")
-                : CheckResult.Fail("No set was ever loaded to prove it.", "signalbox drill");
-        var found =
-            $"{last.Set}, {Words(now - last.At)} ago, {last.Seconds.Values.Sum().ToString("0.0", CultureInfo.InvariantCulture)} s";
+                ? CheckResult.Ok("还没有演练，第一次在周日 04:00。", "No drill yet; the first is on Sunday at 04:00.")
+                : CheckResult.Fail(
+                    "还没有一份备份经过载入验证。",
+                    "No set was ever loaded to prove it.",
+                    "运行 signalbox drill。",
+                    "signalbox drill"
+                );
+        var (ageZh, age) = Words(now - last.At);
+        var seconds = last.Seconds.Values.Sum().ToString("0.0", CultureInfo.InvariantCulture);
+        var foundZh = $"备份 {last.Set} 在 {ageZh}前演练过，用时 {seconds} 秒";
+        var found = $"{last.Set}, {age} ago, {seconds} s";
         if (!last.Ok)
-            return CheckResult.Fail($"The last drill failed: {last.Failure}", "signalbox backup, then signalbox drill");
+            return CheckResult.Fail(
+                $"上次演练失败：{last.Failure}",
+                $"The last drill failed: {last.Failure}",
+                "先运行 signalbox backup，再运行 signalbox drill。",
+                "signalbox backup, then signalbox drill"
+            );
         return now - last.At <= DrillAge
-            ? CheckResult.Ok($"{found}, all {last.Tables.Count} tables equal.")
-            : CheckResult.Fail($"The last drill is too long ago: {found}.", "signalbox drill");
+            ? CheckResult.Ok(
+                $"{foundZh}，全部 {last.Tables.Count} 张表一致。",
+                $"{found}, all {last.Tables.Count} tables equal."
+            )
+            : CheckResult.Fail(
+                $"上次演练隔得太久了：{foundZh}。",
+                $"The last drill is too long ago: {found}.",
+                "运行 signalbox drill。",
+                "signalbox drill"
+            );
     }
 
     /// <summary>Whether this database was made so recently that the first one may still be to come.</summary>
@@ -68,8 +97,11 @@ internal static class BackupChecks
             && now - DateTimeOffset.Parse(first, CultureInfo.InvariantCulture) <= age;
     }
 
-    private static string Words(TimeSpan age) =>
-        age.TotalHours < 48
-            ? $"{(int)age.TotalHours} h {age.Minutes} min"
-            : $"{((int)age.TotalDays).ToString(CultureInfo.InvariantCulture)} days";
+    private static (string Zh, string En) Words(TimeSpan age)
+    {
+        if (age.TotalHours < 48)
+            return ($"{(int)age.TotalHours} 小时 {age.Minutes} 分钟", $"{(int)age.TotalHours} h {age.Minutes} min");
+        var days = ((int)age.TotalDays).ToString(CultureInfo.InvariantCulture);
+        return ($"{days} 天", $"{days} days");
+    }
 }

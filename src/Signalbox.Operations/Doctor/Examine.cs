@@ -8,8 +8,10 @@ namespace Signalbox.Operations.Doctor;
 /// <summary>One check as doctor tells it.</summary>
 /// <param name="Group">E.g. <c>host</c>.</param>
 /// <param name="State"><c>ok</c>, <c>warning</c>, <c>failed</c> or <c>unknown</c>.</param>
-/// <param name="Fix">What to do; null when nothing is to be done.</param>
-/// <param name="FixZh">The same in Chinese, in general; null when nothing is to be done.</param>
+/// <param name="DetailZh">What was found, in Chinese.</param>
+/// <param name="Detail">The same in English.</param>
+/// <param name="FixZh">What to do, in Chinese; null when nothing is to be done.</param>
+/// <param name="Fix">The same in English.</param>
 /// <param name="Runbook">Id of the runbook for it; null where its fix says all, or nothing is to be done.</param>
 /// <param name="Ms">How long the look took.</param>
 internal sealed record Finding(
@@ -18,9 +20,10 @@ internal sealed record Finding(
     string TitleZh,
     string TitleEn,
     string State,
+    string DetailZh,
     string Detail,
-    string? Fix,
     string? FixZh,
+    string? Fix,
     string? Runbook,
     int Ms
 );
@@ -80,9 +83,10 @@ internal sealed class Examine(LookAtChecks look, Offers offers, CheckTitles titl
             titles.Of(check.Name, Language.Chinese),
             titles.Of(check.Name, Language.English),
             State(result.State),
+            result.ReasonZh,
             result.Reason,
+            result.RemedyZh,
             result.Remedy,
-            result.State == CheckState.Ok ? null : titles.CureOf(check.Name),
             result.State == CheckState.Ok ? null : check.Runbook,
             (int)took.TotalMilliseconds
         );

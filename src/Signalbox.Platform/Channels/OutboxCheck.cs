@@ -32,9 +32,11 @@ internal static class OutboxCheck
                 const string sql = "SELECT count(*) FROM channel_channel WHERE enabled";
                 var count = await AskDatabase.NumberAsync(connection, kind, sql, [], ct);
                 return count > 0
-                    ? CheckResult.Ok(Text($"{count} channels are switched on."))
+                    ? CheckResult.Ok(Text($"启用了 {count} 个渠道。"), Text($"{count} channels are switched on."))
                     : CheckResult.Warn(
+                        "没有启用任何渠道：没有人会收到日报和告警。",
                         "No channel is switched on: reports and alerts reach nobody.",
+                        "在页面 /accounts 添加一个通知渠道，并在那里测试它。",
                         "Add one on the page /accounts, and test it there."
                     );
             },
@@ -48,21 +50,33 @@ internal static class OutboxCheck
         var unknown = await CountAsync("SELECT count(*) FROM channel_delivery WHERE state = 'Unknown'");
         if (unknown > 0)
             return CheckResult.Warn(
+                Text($"有 {unknown} 条消息存疑：可能到了，也可能没到。"),
                 Text($"{unknown} messages may have arrived or not."),
+                "到这个渠道的群或邮箱里看是否收到，再在发送记录里逐条决定。",
                 "Look into the channel's group or mailbox, then settle each in the delivery log."
             );
         if (await BrokenAsync(connection, database.Kind, ct) is { } broken)
-            return CheckResult.Warn(broken, "Correct its settings, then test it.");
+            return CheckResult.Warn(
+                broken.Zh,
+                broken.En,
+                "改正它的设置，再测试它。",
+                "Correct its settings, then test it."
+            );
         var stuck = await CountAsync(
             "SELECT count(*) FROM channel_delivery WHERE state IN ('Pending', 'Sending') AND queued_at < @before",
             ("@before", services.GetRequiredService<TimeProvider>().GetUtcNow() - Stuck)
         );
         return stuck > 0
             ? CheckResult.Warn(
+                Text($"有 {stuck} 条消息等了 10 分钟以上。"),
                 Text($"{stuck} messages have waited for more than 10 minutes."),
+                "在发送记录里看原因，再测试渠道。",
                 "See their reasons in the delivery log; test the channel."
             )
-            : CheckResult.Ok("No message waits for long, and the fate of each is known.");
+            : CheckResult.Ok(
+                "没有久等的消息，也没有存疑的消息。",
+                "No message waits for long, and the fate of each is known."
+            );
 
         async Task<long> CountAsync(string sql, params (string, object?)[] parameters)
         {
@@ -71,7 +85,11 @@ internal static class OutboxCheck
         }
     }
 
-    private static async Task<string?> BrokenAsync(DbConnection connection, DatabaseKind kind, CancellationToken ct)
+    private static async Task<(string Zh, string En)?> BrokenAsync(
+        DbConnection connection,
+        DatabaseKind kind,
+        CancellationToken ct
+    )
     {
         await using var command = connection.Command(
             null,
@@ -79,9 +97,10 @@ internal static class OutboxCheck
             "SELECT name, reason FROM channel_channel WHERE enabled AND state = 'Broken' ORDER BY name LIMIT 1"
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct)
-            ? $"Channel {reader.GetString(0)} does not work: {(reader.IsDBNull(1) ? "" : reader.GetString(1))}"
-            : null;
+        if (!await reader.ReadAsync(ct))
+            return null;
+        var (name, reason) = (reader.GetString(0), reader.IsDBNull(1) ? "" : reader.GetString(1));
+        return ($"渠道 {name} 用不了：{reason}", $"Channel {name} does not work: {reason}");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -25,8 +25,11 @@ public static class AskDatabase
         }
         catch (Exception fault) when (fault is DbException or SocketException or TimeoutException or ArgumentException)
         {
+            var said = fault.Message.ReplaceLineEndings(" ");
             return CheckResult.Unknown(
-                $"The database could not be asked: {fault.Message.ReplaceLineEndings(" ")}",
+                $"数据库没有回答：{said}",
+                $"The database could not be asked: {said}",
+                "先处理“data.database”和“data.migrations”两项检查。",
                 "See to the checks «data.database» and «data.migrations» first."
             );
         }

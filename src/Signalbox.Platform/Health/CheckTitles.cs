@@ -13,7 +13,7 @@ public sealed class CheckTitles
     public bool Has(string check) =>
         words.In(Language.Chinese).Has($"check.{check}") && words.In(Language.English).Has($"check.{check}");
 
-    /// <summary>What is usually to be done when it is not ok, in Chinese: a look's own remedy, which is English, is more exact.</summary>
+    /// <summary>What is usually to be done when it is not ok, in Chinese; a look says it more exactly.</summary>
     /// <returns>The words of <c>cure.</c> + its name; null where there are none.</returns>
     public string? CureOf(string check) =>
         words.In(Language.Chinese) is var text && text.Has($"cure.{check}") ? text[$"cure.{check}"] : null;

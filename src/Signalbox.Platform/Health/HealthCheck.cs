@@ -17,21 +17,26 @@ public enum CheckState
 }
 
 /// <summary>One answer of a check.</summary>
-/// <param name="Reason">One sentence: what was found, with figures.</param>
-/// <param name="Remedy">One sentence: what to do; null when nothing is to be done.</param>
-public sealed record CheckResult(CheckState State, string Reason, string? Remedy = null)
+/// <param name="ReasonZh">One sentence in Chinese: what was found, with figures.</param>
+/// <param name="Reason">The same in English.</param>
+/// <param name="RemedyZh">One sentence in Chinese: what to do; null when nothing is to be done.</param>
+/// <param name="Remedy">The same in English.</param>
+public sealed record CheckResult(CheckState State, string ReasonZh, string Reason, string? RemedyZh, string? Remedy)
 {
     /// <summary>All is well.</summary>
-    public static CheckResult Ok(string reason) => new(CheckState.Ok, reason);
+    public static CheckResult Ok(string zh, string en) => new(CheckState.Ok, zh, en, null, null);
 
     /// <summary>Works, but somebody should look.</summary>
-    public static CheckResult Warn(string reason, string remedy) => new(CheckState.Warn, reason, remedy);
+    public static CheckResult Warn(string zh, string en, string remedyZh, string remedyEn) =>
+        new(CheckState.Warn, zh, en, remedyZh, remedyEn);
 
     /// <summary>Does not work.</summary>
-    public static CheckResult Fail(string reason, string remedy) => new(CheckState.Fail, reason, remedy);
+    public static CheckResult Fail(string zh, string en, string remedyZh, string remedyEn) =>
+        new(CheckState.Fail, zh, en, remedyZh, remedyEn);
 
     /// <summary>Could not be found out, which is never «ok».</summary>
-    public static CheckResult Unknown(string reason, string remedy) => new(CheckState.Unknown, reason, remedy);
+    public static CheckResult Unknown(string zh, string en, string remedyZh, string remedyEn) =>
+        new(CheckState.Unknown, zh, en, remedyZh, remedyEn);
 }
 
 /// <summary>Something that can be looked at: by health, by doctor, by an alert rule, as the step of a runbook.</summary>

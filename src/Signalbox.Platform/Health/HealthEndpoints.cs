@@ -31,7 +31,9 @@ internal sealed record HealthAnswer
 internal sealed record CheckAnswer(
     string Name,
     CheckState State,
+    string ReasonZh,
     string Reason,
+    string? RemedyZh,
     string? Remedy,
     bool Required,
     int AgeSeconds,
@@ -133,7 +135,9 @@ internal static class HealthEndpoints
         new(
             look.Check.Name,
             look.Result.State,
+            look.Result.ReasonZh,
             look.Result.Reason,
+            look.Result.RemedyZh,
             look.Result.Remedy,
             look.Check.Required,
             (int)look.Age.TotalSeconds,

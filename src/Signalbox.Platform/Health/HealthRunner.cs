@@ -101,7 +101,12 @@ internal sealed partial class HealthRunner(
                 }
                 : new CheckedHealth(
                     check,
-                    new CheckResult(CheckState.Unknown, "Still being looked at.", "Ask again in a moment."),
+                    CheckResult.Unknown(
+                        "正在检查。",
+                        "Still being looked at.",
+                        "过一会儿再看。",
+                        "Ask again in a moment."
+                    ),
                     TimeSpan.Zero,
                     TimeSpan.Zero
                 );
@@ -146,18 +151,20 @@ internal sealed partial class HealthRunner(
         }
         catch (Exception fault) when (fault is OperationCanceledException or TimeoutException)
         {
-            return new CheckResult(
-                CheckState.Unknown,
+            return CheckResult.Unknown(
+                $"{check.Limit.TotalSeconds:0} 秒内没有回答。",
                 $"No answer within {check.Limit.TotalSeconds:0} s.",
+                "看看机器或这里要问的对方是不是太忙。",
                 "See whether the machine or what is asked here is overloaded."
             );
         }
         catch (Exception fault) // a check is anybody's code, and health must answer
         {
             LogFailed(check.Name, fault);
-            return new CheckResult(
-                CheckState.Unknown,
+            return CheckResult.Unknown(
+                $"检查本身出错：{fault.Message}",
                 $"The check itself failed: {fault.Message}",
+                "详情在日志里。",
                 "The log holds the details."
             );
         }

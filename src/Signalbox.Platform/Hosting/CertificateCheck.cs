@@ -16,6 +16,8 @@ internal static class CertificateCheck
     /// <summary>certbot renews with 30 days left: with 14 left it has failed twice.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
 
+    private const string RenewZh =
+        "运行 certbot renew，再运行 nginx -s reload；自动续期的情况看 systemctl status certbot.timer。";
     private const string Renew = "certbot renew, then nginx -s reload; see systemctl status certbot.timer.";
 
     public static void Offer(Offers offers) =>
@@ -31,7 +33,10 @@ internal static class CertificateCheck
     {
         var address = new Uri(services.GetRequiredService<IOptions<InstallationOptions>>().Value.PublicUrl);
         if (address.Scheme != Uri.UriSchemeHttps)
-            return CheckResult.Ok($"None is shown at {address.GetLeftPart(UriPartial.Authority)}.");
+        {
+            var authority = address.GetLeftPart(UriPartial.Authority);
+            return CheckResult.Ok($"{authority} 不出示证书。", $"None is shown at {authority}.");
+        }
         try
         {
             var guard = services.GetRequiredService<AddressGuard>().AlsoTo(address.Host, address.Port);
@@ -47,7 +52,9 @@ internal static class CertificateCheck
             )
         {
             return CheckResult.Unknown(
+                $"没能查看 {address.Authority} 的证书：{fault.Message}",
                 $"The certificate of {address.Authority} could not be looked at: {fault.Message}",
+                "确认域名指向这里，而且 nginx 在监听 443：openssl s_client -connect 域名:443。",
                 "See that the name leads here and that nginx listens on 443: openssl s_client -connect NAME:443."
             );
         }
@@ -79,19 +86,37 @@ internal static class CertificateCheck
     {
         var day = until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var days = (int)Math.Floor((until - now).TotalDays);
-        return days < 0 ? CheckResult.Fail($"The certificate of {host} ran out on {day}.", Renew)
+        return days < 0
+                ? CheckResult.Fail(
+                    $"{host} 的证书已在 {day} 到期。",
+                    $"The certificate of {host} ran out on {day}.",
+                    RenewZh,
+                    Renew
+                )
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
                 ? CheckResult.Fail(
+                    $"{host} 出示的证书是给别的域名的。",
                     $"The certificate at {host} is for other names.",
+                    $"为 {host} 签发一张：certbot --nginx -d {host}。",
                     $"Have one made for {host}: certbot --nginx -d {host}."
                 )
             : until - now < Soon
-                ? CheckResult.Warn($"The certificate of {host} holds until {day}, {days} more days (need 14).", Renew)
+                ? CheckResult.Warn(
+                    $"{host} 的证书 {day} 到期，还有 {days} 天（至少要有 14 天）。",
+                    $"The certificate of {host} holds until {day}, {days} more days (need 14).",
+                    RenewZh,
+                    Renew
+                )
             : errors != SslPolicyErrors.None
                 ? CheckResult.Warn(
+                    $"{host} 的证书 {day} 到期，但本机不信任它的签发者。",
                     $"The certificate of {host} holds until {day}, and this machine does not trust who made it.",
+                    "给 nginx 配上完整的证书链（fullchain.pem）；或在访问它的设备上导入你自己签发机构的证书。",
                     "Give nginx the whole chain (fullchain.pem); or import your own authority where people look at it."
                 )
-            : CheckResult.Ok($"The certificate of {host} holds until {day}, {days} more days.");
+            : CheckResult.Ok(
+                $"{host} 的证书 {day} 到期，还有 {days} 天。",
+                $"The certificate of {host} holds until {day}, {days} more days."
+            );
     }
 }

@@ -32,10 +32,13 @@ internal static class IdentityChecks
                     [],
                     ct
                 );
+                var listed = string.Join(", ", without);
                 return without.Count == 0
-                    ? CheckResult.Ok("Whoever administers has a second factor.")
+                    ? CheckResult.Ok("管理员都设置了两步验证。", "Whoever administers has a second factor.")
                     : CheckResult.Warn(
-                        $"Administrators without a second factor: {string.Join(", ", without)}.",
+                        $"这些管理员没有设置两步验证：{listed}。",
+                        $"Administrators without a second factor: {listed}.",
+                        "请各自到页面 /settings/security 设置。",
                         "Each sets it up on the page /settings/security."
                     );
             },
@@ -60,10 +63,16 @@ internal static class IdentityChecks
                     [("@now", now), ("@latest", now + LongestToken), ("@unused", now - Unused)],
                     ct
                 );
+                var listed = string.Join(", ", stale);
                 return stale.Count == 0
-                    ? CheckResult.Ok("Each API token ends within 400 days and was used in the last 90.")
+                    ? CheckResult.Ok(
+                        "每个访问令牌都在 400 天内到期，最近 90 天里也都用过。",
+                        "Each API token ends within 400 days and was used in the last 90."
+                    )
                     : CheckResult.Warn(
-                        $"API tokens that practically never end, or that nobody has used for 90 days: {string.Join(", ", stale)}.",
+                        $"这些访问令牌几乎不过期，或 90 天没有人用过：{listed}。",
+                        $"API tokens that practically never end, or that nobody has used for 90 days: {listed}.",
+                        "到页面 /settings/security 撤销它们，需要的再新建。",
                         "Revoke them on the page /settings/security and make new ones where they are needed."
                     );
             },

@@ -38,9 +38,11 @@ internal static class JobsChecks
                     ct
                 );
                 return kinds.Count == 0
-                    ? CheckResult.Ok("No job was given up.")
+                    ? CheckResult.Ok("没有失败的任务。", "No job was given up.")
                     : CheckResult.Warn(
+                        $"有任务失败，不再重试：{string.Join("、", kinds)}。",
                         $"Jobs failed and are not tried again: {string.Join(", ", kinds)}.",
+                        "在页面 /jobs 看失败原因，再重试它们：signalbox runbook push-missing --fix。",
                         "Read their reasons on the page /jobs, then try them again: signalbox runbook push-missing --fix."
                     );
             },
@@ -61,13 +63,16 @@ internal static class JobsChecks
                 );
                 await using var reader = await command.ExecuteReaderAsync(ct);
                 if (!await reader.ReadAsync(ct))
-                    return CheckResult.Ok("No job that is due waits.");
+                    return CheckResult.Ok("没有到期后还在等待的任务。", "No job that is due waits.");
                 var (name, waited) = (reader.GetString(0), now - reader.Instant(kind, 1));
-                var found = $"The job {name} has been due for {(long)waited.TotalMinutes} minutes.";
-                const string remedy = "See whether the server runs and its lanes are full: the page /jobs shows both.";
-                return waited > FarTooLong ? CheckResult.Fail(found, remedy)
-                    : waited > LongWait ? CheckResult.Warn(found, remedy)
-                    : CheckResult.Ok(found);
+                var zh = $"任务 {name} 到期后已等了 {(long)waited.TotalMinutes} 分钟。";
+                var en = $"The job {name} has been due for {(long)waited.TotalMinutes} minutes.";
+                const string remedyZh = "看服务器是否在运行、通道是否满了：页面 /jobs 上两样都有。";
+                const string remedyEn =
+                    "See whether the server runs and its lanes are full: the page /jobs shows both.";
+                return waited > FarTooLong ? CheckResult.Fail(zh, en, remedyZh, remedyEn)
+                    : waited > LongWait ? CheckResult.Warn(zh, en, remedyZh, remedyEn)
+                    : CheckResult.Ok(zh, en);
             },
             ct
         );
@@ -85,9 +90,11 @@ internal static class JobsChecks
                     ct
                 );
                 return paused.Count == 0
-                    ? CheckResult.Ok("No schedule is paused.")
+                    ? CheckResult.Ok("没有暂停的计划。", "No schedule is paused.")
                     : CheckResult.Warn(
+                        $"这些计划已暂停，不会运行：{string.Join("、", paused)}。",
                         $"Paused, so nothing of it happens: {string.Join(", ", paused)}.",
+                        "在页面 /jobs 恢复它们，除非是有意暂停的。",
                         "Let it go on, on the page /jobs, when it was not meant to stand."
                     );
             },

@@ -34,7 +34,7 @@ internal static class BudgetCheck
             "SELECT CAST(coalesce(sum(cost_cny), 0) AS text) FROM llm_attempt WHERE started_at >= @start";
         var limit = await AskDatabase.NamesAsync(connection, kind, budget, [("@span", Budget.Day)], ct);
         if (limit.Count == 0)
-            return CheckResult.Ok("Spending on models has no limit.");
+            return CheckResult.Ok("模型花费没有上限。", "Spending on models has no limit.");
         var spent = await AskDatabase.NamesAsync(connection, kind, sum, [("@start", start)], ct);
         return Judge(Number(spent[0]), Number(limit[0]));
     }
@@ -43,14 +43,19 @@ internal static class BudgetCheck
 
     public static CheckResult Judge(decimal spent, decimal limit)
     {
+        var foundZh = string.Create(
+            CultureInfo.InvariantCulture,
+            $"今天 {limit:0.00####} 元的模型预算已经用了 {spent:0.00####} 元。"
+        );
         var found = string.Create(
             CultureInfo.InvariantCulture,
             $"{spent:0.00####} of the day's {limit:0.00####} CNY for models are spent."
         );
+        const string remedyZh = "明天继续使用模型；等不及就到页面 /settings/models 提高预算。";
         const string remedy =
             "Models are asked again tomorrow. If that is too late, raise the budget on the page /settings/models.";
-        return spent >= limit * Spent ? CheckResult.Fail(found, remedy)
-            : spent >= limit * NearlySpent ? CheckResult.Warn(found, remedy)
-            : CheckResult.Ok(found);
+        return spent >= limit * Spent ? CheckResult.Fail(foundZh, found, remedyZh, remedy)
+            : spent >= limit * NearlySpent ? CheckResult.Warn(foundZh, found, remedyZh, remedy)
+            : CheckResult.Ok(foundZh, found);
     }
 }

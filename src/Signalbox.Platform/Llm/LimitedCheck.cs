@@ -40,11 +40,13 @@ internal static class LimitedCheck
 
     public static CheckResult Judge(long calls, long limited)
     {
+        var foundZh = $"最近一小时的 {calls} 次模型调用中，有 {limited} 次被服务商以 429 拒绝。";
         var found = $"{limited} of the last hour's {calls} calls to models were turned away with 429.";
+        const string remedyZh = "在页面 /settings/models 调低这个服务商的同时请求数，或者请它提高限额。";
         const string remedy =
             "Lower the vendor's calls at once on the page /settings/models, or ask it for a higher limit.";
-        return limited < Few || limited * 5 < calls ? CheckResult.Ok(found)
-            : limited * 2 < calls ? CheckResult.Warn(found, remedy)
-            : CheckResult.Fail(found, remedy);
+        return limited < Few || limited * 5 < calls ? CheckResult.Ok(foundZh, found)
+            : limited * 2 < calls ? CheckResult.Warn(foundZh, found, remedyZh, remedy)
+            : CheckResult.Fail(foundZh, found, remedyZh, remedy);
     }
 }

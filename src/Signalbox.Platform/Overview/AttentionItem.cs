@@ -28,6 +28,9 @@ public sealed record AttentionItem
     /// <summary>What was found, in the words of whoever found it; null when the title says it all.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>The same in Chinese; null where there is only one wording.</summary>
+    public string? DetailZh { get; init; }
+
     /// <summary>What to do, in the words of whoever found it; null when the page says it.</summary>
     public string? Remedy { get; init; }
 

@@ -80,9 +80,10 @@ internal sealed partial class NeedsAttention(
                 Severity = severity,
                 TitleZh = $"检查“{titles.Of(check.Name, Language.Chinese)}”{zh}",
                 TitleEn = $"Check {check.Name} {en}",
+                DetailZh = check.ReasonZh,
                 Detail = check.Reason,
                 Remedy = check.Remedy,
-                RemedyZh = titles.CureOf(check.Name),
+                RemedyZh = check.RemedyZh,
                 Since = check.Since,
                 Path = "/#health",
             };

@@ -33,18 +33,26 @@ internal static class PartsHosting
 
     private static CheckResult Judge(IReadOnlyList<PartNow> parts)
     {
-        const string remedy = "The log says why; restart the server when it does not come back by itself.";
+        const string remedyZh = "日志里有原因；它不能自己恢复时就重启服务器。";
+        const string remedyEn = "The log says why; restart the server when it does not come back by itself.";
         if (parts.FirstOrDefault(p => p.Stands) is { } down)
             return CheckResult.Fail(
+                $"后台部件 {down.Name} 停下了：10 分钟内重启 3 次后又失败。{down.Fault}",
                 $"The part {down.Name} stands: it failed after three restarts in ten minutes. {down.Fault}",
-                remedy
+                remedyZh,
+                remedyEn
             );
         return parts.MaxBy(p => p.Restarts) is { Restarts: > 0 } shaky
             ? CheckResult.Warn(
+                $"后台部件 {shaky.Name} 在 10 分钟内重启了 {shaky.Restarts} 次。{shaky.Fault}",
                 $"The part {shaky.Name} was started again {shaky.Restarts} times in ten minutes. {shaky.Fault}",
-                remedy
+                remedyZh,
+                remedyEn
             )
-            : CheckResult.Ok($"All {parts.Count} parts of the server work.");
+            : CheckResult.Ok(
+                $"服务器的 {parts.Count} 个后台部件都在工作。",
+                $"All {parts.Count} parts of the server work."
+            );
     }
 
     private sealed class PartsMetrics(KeepParts parts, IMeterFactory meters) : IHostedService, IDisposable

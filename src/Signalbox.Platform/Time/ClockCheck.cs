@@ -22,7 +22,7 @@ internal static class ClockCheck
     {
         var outside = services.GetRequiredService<OutsideClock>().Offsets();
         if (outside.Count > 0)
-            return Judge([.. outside], $"{outside.Count} outside servers");
+            return Judge([.. outside], $"{outside.Count} 台外部服务器", $"{outside.Count} outside servers");
         var clock = services.GetRequiredService<TimeProvider>();
         if (services.GetRequiredService<Database>().Kind == DatabaseKind.Postgres)
             return await AskDatabase.RunAsync(
@@ -32,30 +32,38 @@ internal static class ClockCheck
                     await using var command = connection.Command(null, kind, "SELECT clock_timestamp()");
                     await using var reader = await command.ExecuteReaderAsync(ct);
                     await reader.ReadAsync(ct);
-                    return Judge([clock.GetUtcNow() - reader.Instant(kind, 0)], "the database's server");
+                    return Judge(
+                        [clock.GetUtcNow() - reader.Instant(kind, 0)],
+                        "数据库服务器",
+                        "the database's server"
+                    );
                 },
                 ct
             );
         return IsKept()
-            ? CheckResult.Ok("The machine's time service keeps the clock.")
+            ? CheckResult.Ok("本机的时间同步服务在校准时钟。", "The machine's time service keeps the clock.")
             : CheckResult.Unknown(
+                "时钟无从对照：还没有外部服务器应答，也没有时间同步服务在校准它。",
                 "There is nothing to compare the clock with: no outside server has answered yet, and no time service keeps it.",
+                "安装 chrony 或 systemd-timesyncd，再用 timedatectl 查看。",
                 "Install chrony or systemd-timesyncd, then see: timedatectl."
             );
     }
 
     /// <param name="offsets">By how much this clock is ahead; one at least, of which the middle one counts.</param>
-    public static CheckResult Judge(List<TimeSpan> offsets, string against)
+    public static CheckResult Judge(List<TimeSpan> offsets, string againstZh, string against)
     {
         offsets.Sort();
         var offset = offsets[offsets.Count / 2];
-        var found =
-            $"{(offset < TimeSpan.Zero ? "-" : "+")}{offset.Duration().TotalSeconds:0} s against {against} (limit 30 s).";
+        var seconds = $"{(offset < TimeSpan.Zero ? "-" : "+")}{offset.Duration().TotalSeconds:0}";
+        var zh = $"时钟差 {seconds} 秒（对照：{againstZh}；上限 30 秒）。";
+        var en = $"{seconds} s against {against} (limit 30 s).";
+        const string remedyZh = "用 timedatectl set-ntp true 开启时间同步；否则带签名的推送会被拒绝。";
         const string remedy =
             "Let a time service set the clock: timedatectl set-ntp true; signed pushes are refused otherwise.";
-        return offset.Duration() <= Limit ? CheckResult.Ok(found)
-            : offset.Duration() < Refused ? CheckResult.Warn(found, remedy)
-            : CheckResult.Fail(found, remedy);
+        return offset.Duration() <= Limit ? CheckResult.Ok(zh, en)
+            : offset.Duration() < Refused ? CheckResult.Warn(zh, en, remedyZh, remedy)
+            : CheckResult.Fail(zh, en, remedyZh, remedy);
     }
 
     /// <summary>Whether the kernel says that somebody sets its clock.</summary>

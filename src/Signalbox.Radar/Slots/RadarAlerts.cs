@@ -92,11 +92,13 @@ internal static class RadarAlerts
         var due = await DueAsync(services, ["radar.slot", RadarModule.DailyReport], now - SlotGrace, ct);
         await using var look = await Look.OpenAsync(services, ct);
         if (due is null || due.At <= await look.InstalledAsync(ct))
-            return CheckResult.Ok("No slot has been due yet.");
+            return CheckResult.Ok("还没有批次到点。", "No slot has been due yet.");
         return await look.HasRunAsync(due.Day, due.Slot, ct)
-            ? CheckResult.Ok($"The slot {due.Name} has run.")
+            ? CheckResult.Ok($"{due.NameZh} 的批次已经运行。", $"The slot {due.Name} has run.")
             : CheckResult.Fail(
+                $"{due.NameZh} 的批次没有运行。",
                 $"The slot {due.Name} has not run.",
+                "确认后台任务已开启、计划没有暂停；signalbox radar run --slot 可以补跑。",
                 "See whether background work is on and the schedule is not paused; signalbox radar run --slot runs it late."
             );
     }
@@ -106,35 +108,56 @@ internal static class RadarAlerts
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var outbox = services.GetRequiredService<Outbox>();
         if ((await outbox.ChannelsAsync(PushReport.Kind, ct)).Count == 0)
-            return CheckResult.Ok("No channel is set up for reports.");
+            return CheckResult.Ok("没有接收日报的渠道。", "No channel is set up for reports.");
         var due = await DueAsync(services, [RadarModule.DailyReport], now - PushGrace, ct);
         await using var look = await Look.OpenAsync(services, ct);
         if (due is null || due.At <= await look.InstalledAsync(ct))
-            return CheckResult.Ok("No daily report has been due yet.");
+            return CheckResult.Ok("还没有日报到点。", "No daily report has been due yet.");
         var fates = await outbox.FatesAsync($"{PushReport.Kind}:{due.Day:yyyy-MM-dd}:{due.Slot:HH:mm}", ct);
         if (fates.Any(f => f.State == DeliveryState.Sent))
-            return CheckResult.Ok($"The report of {due.Name} was sent.");
-        var why =
+            return CheckResult.Ok($"{due.NameZh} 的日报已经送出。", $"The report of {due.Name} was sent.");
+        var (whyZh, why) =
             fates.Count == 0
-                ? "it was never made"
-                : string.Join(", ", fates.Select(f => $"{f.ChannelName}: {f.State}"));
+                ? ("没有生成过", "it was never made")
+                : (
+                    string.Join("，", fates.Select(f => $"“{f.ChannelName}”{StateZh(f.State)}")),
+                    string.Join(", ", fates.Select(f => $"{f.ChannelName}: {f.State}"))
+                );
         return CheckResult.Fail(
+            $"{due.NameZh} 的日报过了 10 分钟还没有送出：{whyZh}。",
             $"The report of {due.Name} was not sent 10 minutes later: {why}.",
+            "先看这个批次的运行情况，再看渠道的投递记录。",
             "Look at the slot's run, then at the delivery log of the channel."
         );
     }
+
+    private static string StateZh(DeliveryState state) =>
+        state switch
+        {
+            DeliveryState.Pending => "等待发送",
+            DeliveryState.Sending => "正在发送",
+            DeliveryState.Sent => "已发送",
+            DeliveryState.Failed => "失败",
+            DeliveryState.Cancelled => "已取消",
+            _ => "不确定是否送达",
+        };
 
     private static async Task<CheckResult> ArticlesAsync(IServiceProvider services, CancellationToken ct)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         await using var look = await Look.OpenAsync(services, ct);
         if (await look.FirstSourceAsync(ct) is not { } since)
-            return CheckResult.Ok("No source is switched on.");
+            return CheckResult.Ok("没有启用的来源。", "No source is switched on.");
         var newest = await look.NewestArticleAsync(ct) is { } seen && seen > since ? seen : since;
         return now - newest <= Silence
-            ? CheckResult.Ok($"The newest article came {(now - newest).TotalHours:0} hours ago.")
+            ? CheckResult.Ok(
+                $"最新的文章是 {(now - newest).TotalHours:0} 小时前来的。",
+                $"The newest article came {(now - newest).TotalHours:0} hours ago."
+            )
             : CheckResult.Fail(
+                $"已经 {(now - newest).TotalHours:0} 小时没有新文章。",
                 $"No new article for {(now - newest).TotalHours:0} hours.",
+                "查看各个来源：读取失败的会说明原因；WeRSS 则要重新登录。",
                 "Look at the sources: one that fails says why; for WeRSS sign in again."
             );
     }
@@ -161,6 +184,8 @@ internal static class RadarAlerts
     private sealed record DueSlot(DateOnly Day, TimeOnly Slot, DateTimeOffset At)
     {
         public string Name => string.Create(CultureInfo.InvariantCulture, $"{Slot:HH:mm} of {Day:yyyy-MM-dd}");
+
+        public string NameZh => string.Create(CultureInfo.InvariantCulture, $"{Day:yyyy-MM-dd} {Slot:HH:mm}");
     }
 
     /// <summary>SQL by hand: these are looked at all the time.</summary>

@@ -17,19 +17,26 @@ internal static class SlotCheck
     private static async Task<CheckResult> RunAsync(IServiceProvider services, CancellationToken ct)
     {
         if (await LastAsync(services.GetRequiredService<Database>(), ct) is not { } last)
-            return CheckResult.Ok("No slot has been due yet.");
+            return CheckResult.Ok("还没有批次到点。", "No slot has been due yet.");
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         if (!last.Done && now > last.DeadlineAt + TimeSpan.FromMinutes(2))
             return CheckResult.Fail(
+                $"{last.NameZh} 的批次到了期限还没有结束。",
                 $"The slot {last.Name} has not ended by its deadline.",
+                "查看失败的任务，并重试它们。",
                 "Look at the failed jobs and try them again."
             );
         return now - last.StartedAt > LongestGap
             ? CheckResult.Warn(
+                $"最近一个批次是 {(now - last.StartedAt).TotalHours:0} 小时前开始的。",
                 $"The last slot started {(now - last.StartedAt).TotalHours:0} hours ago.",
+                "确认后台任务已开启、计划没有暂停。",
                 "See whether background work is switched on and the schedule is not paused."
             )
-            : CheckResult.Ok($"Slot {last.Name}: {last.Opportunities} opportunities.");
+            : CheckResult.Ok(
+                $"{last.NameZh} 的批次有 {last.Opportunities} 条机会。",
+                $"Slot {last.Name}: {last.Opportunities} opportunities."
+            );
     }
 
     private static async Task<Run?> LastAsync(Database database, CancellationToken ct)
@@ -47,16 +54,21 @@ internal static class SlotCheck
         return await reader.ReadAsync(ct) ? Read(reader, database.Kind) : null;
     }
 
-    private static Run Read(DbDataReader reader, DatabaseKind kind) =>
-        new(
-            $"{reader.GetFieldValue<TimeOnly>(1):HH:mm} of {reader.GetFieldValue<DateOnly>(0):yyyy-MM-dd}",
+    private static Run Read(DbDataReader reader, DatabaseKind kind)
+    {
+        var (day, slot) = (reader.GetFieldValue<DateOnly>(0), reader.GetFieldValue<TimeOnly>(1));
+        return new Run(
+            $"{day:yyyy-MM-dd} {slot:HH:mm}",
+            $"{slot:HH:mm} of {day:yyyy-MM-dd}",
             reader.GetString(2) == nameof(SlotStep.Done),
             reader.Instant(kind, 3),
             reader.Instant(kind, 4),
             reader.GetInt32(5)
         );
+    }
 
     private sealed record Run(
+        string NameZh,
         string Name,
         bool Done,
         DateTimeOffset StartedAt,

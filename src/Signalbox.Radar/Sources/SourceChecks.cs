@@ -74,20 +74,27 @@ internal static class SourceChecks
                     ct
                 );
                 if (failing.Count + givenUp.Count == 0)
-                    return CheckResult.Ok($"{count} sources, none of which failed three times in a row.");
+                    return CheckResult.Ok(
+                        $"有 {count} 个来源，没有一个连续失败三次。",
+                        $"{count} sources, none of which failed three times in a row."
+                    );
+                var (failed, unasked) = (string.Join(", ", failing), string.Join(", ", givenUp));
+                var foundZh = string.Concat(
+                    failing.Count == 0 ? "" : $"连续失败至少三次：{failed}。",
+                    givenUp.Count == 0 ? "" : $"不再读取：{unasked}。"
+                );
                 var found = string.Join(
                         ' ',
-                        failing.Count == 0
-                            ? ""
-                            : $"Failed at least three times in a row: {string.Join(", ", failing)}.",
-                        givenUp.Count == 0 ? "" : $"Not asked any more: {string.Join(", ", givenUp)}."
+                        failing.Count == 0 ? "" : $"Failed at least three times in a row: {failed}.",
+                        givenUp.Count == 0 ? "" : $"Not asked any more: {unasked}."
                     )
                     .Trim();
+                const string remedyZh = "在页面 /sources 看每个来源的原因，改正地址、再试一次或停用它。";
                 const string remedy =
                     "See the reason of each on the page /sources; correct its address, ask again, or switch it off.";
                 return failing.Count + givenUp.Count == count
-                    ? CheckResult.Fail(found, remedy)
-                    : CheckResult.Warn(found, remedy);
+                    ? CheckResult.Fail(foundZh, found, remedyZh, remedy)
+                    : CheckResult.Warn(foundZh, found, remedyZh, remedy);
             },
             ct
         );
@@ -105,14 +112,21 @@ internal static class SourceChecks
                     ORDER BY silent_at, title LIMIT 10
                     """;
                 var titles = await AskDatabase.NamesAsync(connection, kind, silent, [], ct);
-                return titles.Count == 0
-                    ? CheckResult.Ok(
-                        $"{await AskDatabase.NumberAsync(connection, kind, known, [], ct)} sources have a rhythm, and none is late by it."
-                    )
-                    : CheckResult.Warn(
-                        $"Silent for longer than they usually are: {string.Join(", ", titles)}.",
-                        "Open each on the page /sources and compare it with the site itself; one that has ended may be switched off."
+                if (titles.Count == 0)
+                {
+                    var count = await AskDatabase.NumberAsync(connection, kind, known, [], ct);
+                    return CheckResult.Ok(
+                        $"有 {count} 个来源看得出平时的节奏，没有一个比平时晚。",
+                        $"{count} sources have a rhythm, and none is late by it."
                     );
+                }
+                var late = string.Join(", ", titles);
+                return CheckResult.Warn(
+                    $"这些来源比平时安静得久：{late}。",
+                    $"Silent for longer than they usually are: {late}.",
+                    "在页面 /sources 逐个打开，和网站本身对一对；确实停更的可以停用。",
+                    "Open each on the page /sources and compare it with the site itself; one that has ended may be switched off."
+                );
             },
             ct
         );
@@ -134,13 +148,15 @@ internal static class SourceChecks
         const string older = "SELECT count(*) FROM radar_source WHERE enabled AND created_at < @since";
         var since = ("@since", (object?)(now - Fresh));
         if (await AskDatabase.NumberAsync(connection, kind, older, [since], ct) == 0)
-            return CheckResult.Ok("No source has been there for a day.");
+            return CheckResult.Ok("还没有添加满一天的来源。", "No source has been there for a day.");
         const string newer = "SELECT count(*) FROM radar_article WHERE first_seen_at >= @since";
         var articles = await AskDatabase.NumberAsync(connection, kind, newer, [since], ct);
         return articles > 0
-            ? CheckResult.Ok($"{articles} articles came in the last 24 h.")
+            ? CheckResult.Ok($"最近 24 小时来了 {articles} 篇文章。", $"{articles} articles came in the last 24 h.")
             : CheckResult.Fail(
+                "最近 24 小时没有新文章。",
                 "No article has come for 24 h.",
+                "运行 signalbox runbook no-new-articles：读取、WeRSS 或计划停了。",
                 "signalbox runbook no-new-articles: the reading, WeRSS, or the schedule has stopped."
             );
     }

@@ -88,16 +88,24 @@ internal static class ShopChecks
                     ct
                 );
                 if (held.Count > 0)
+                {
+                    var (heldZh, heldEn) = Told(held, "账号");
                     return CheckResult.Fail(
-                        $"Nothing is asked of the platform until their owner has acted: {Told(held)}.",
+                        $"在主人处理之前，这些账号不再访问平台：{heldZh}。",
+                        $"Nothing is asked of the platform until their owner has acted: {heldEn}.",
+                        "平台要求验证的，打开账号旁边的链接完成验证；登录失效的，重新登录；从备份恢复的，核对备份之后发出了哪些卡密。然后让它继续。",
                         "Risk: open the link that stands with the account and pass the check. Session: sign it in again. Restored: see which keys went out since the backup. Then let it go on."
                     );
+                }
+                var (awayZh, awayEn) = Told(away, "账号");
                 return away.Count > 0
                     ? CheckResult.Warn(
-                        $"Not connected for ten minutes: {Told(away)}.",
+                        $"这些账号十分钟没有连上：{awayZh}。",
+                        $"Not connected for ten minutes: {awayEn}.",
+                        "看账号上写的连接情况、这台机器能不能访问平台，以及账号是否在别处登录。",
                         "See what the account says of its connection, whether this machine reaches the platform, and whether it was signed in elsewhere."
                     )
-                    : CheckResult.Ok("Every account that is on is connected.");
+                    : CheckResult.Ok("启用的账号都已连上。", "Every account that is on is connected.");
             },
             ct
         );
@@ -120,17 +128,27 @@ internal static class ShopChecks
                     """
                 );
                 await using var reader = await command.ExecuteReaderAsync(ct);
-                var waiting = new List<string>();
+                var (waitingZh, waitingEn) = (new List<string>(), new List<string>());
                 while (await reader.ReadAsync(ct))
-                    waiting.Add(
-                        string.Create(CultureInfo.InvariantCulture, $"{reader.GetInt64(1)} of {reader.GetString(0)}")
-                    );
-                return waiting.Count > 0
+                {
+                    var (account, orders) = (reader.GetString(0), reader.GetInt64(1));
+                    waitingZh.Add(string.Create(CultureInfo.InvariantCulture, $"“{account}”有 {orders} 个"));
+                    waitingEn.Add(string.Create(CultureInfo.InvariantCulture, $"{orders} of {account}"));
+                }
+                var (zh, en) = Told(
+                    string.Join("，", waitingZh.Take(MostNamed)),
+                    string.Join(", ", waitingEn.Take(MostNamed)),
+                    waitingEn.Count,
+                    "账号"
+                );
+                return waitingEn.Count > 0
                     ? CheckResult.Fail(
-                        $"Orders wait for a person: {Told(waiting)}.",
+                        $"有订单等人处理：{zh}。",
+                        $"Orders wait for a person: {en}.",
+                        "逐个查看，GET /api/v1/shop/orders?waiting=true 给出原因；绑定货品、补充卡密，或者说明怎样处理。",
                         "Look at each: GET /api/v1/shop/orders?waiting=true says why; bind goods, bring keys, or say what is to become of it."
                     )
-                    : CheckResult.Ok("No order waits for a person.");
+                    : CheckResult.Ok("没有订单等人处理。", "No order waits for a person.");
             },
             ct
         );
@@ -150,12 +168,15 @@ internal static class ShopChecks
                     """
                 );
                 var low = await ReadAsync(command, ct);
+                var (zh, en) = Told(low, "货品");
                 return low.Count > 0
                     ? CheckResult.Warn(
-                        $"Fewer keys are left than their owner wants to be told of: {Told(low)}.",
+                        $"这些货品剩下的卡密少于主人要求提醒的条数：{zh}。",
+                        $"Fewer keys are left than their owner wants to be told of: {en}.",
+                        "给它们补充卡密；缺卡密的订单会等待，补齐后自动发出。",
                         "Bring more keys for them; orders that find none wait, and go on by themselves then."
                     )
-                    : CheckResult.Ok("No list of keys is low.");
+                    : CheckResult.Ok("没有快用完的卡密。", "No list of keys is low.");
             },
             ct
         );
@@ -187,11 +208,17 @@ internal static class ShopChecks
         return found;
     }
 
-    private static string Told(List<string> names) =>
-        names.Count <= MostNamed
-            ? string.Join(", ", names)
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{string.Join(", ", names.Take(MostNamed))} and {names.Count - MostNamed} more"
+    private static (string Zh, string En) Told(List<string> names, string whatZh)
+    {
+        var first = string.Join(", ", names.Take(MostNamed));
+        return Told(first, first, names.Count, whatZh);
+    }
+
+    private static (string Zh, string En) Told(string firstZh, string firstEn, int all, string whatZh) =>
+        all <= MostNamed
+            ? (firstZh, firstEn)
+            : (
+                string.Create(CultureInfo.InvariantCulture, $"{firstZh}，另有 {all - MostNamed} 个{whatZh}"),
+                string.Create(CultureInfo.InvariantCulture, $"{firstEn} and {all - MostNamed} more")
             );
 }

@@ -79,7 +79,7 @@ public sealed class QualityChecksTests
     }
 
     private static Task<CheckResult> LookAsync(SitesWorld world, string name) =>
-        world.Get<Offers>().Checks.Single(c => c.Name == name).RunAsync(world.Server.Services, Ct);
+        world.Get<Offers>().Checks.Single(c => c.Name == name).RunAsync(world.Server.Services, Ct).InBothLanguages();
 
     private static async Task GiveUpAsync(SitesWorld world, int number)
     {

@@ -108,7 +108,12 @@ public sealed class AlertRulesTests
         Assert.False(IsBad("http-errors", history)); // no counter: nobody has asked anything yet
         var unknown = new Dictionary<string, CheckResult>(StringComparer.Ordinal)
         {
-            ["backup.newest"] = new(CheckState.Unknown, "The folder does not answer."),
+            ["backup.newest"] = CheckResult.Unknown(
+                "文件夹没有回答。",
+                "The folder does not answer.",
+                "看看它。",
+                "Look at it."
+            ),
         };
         var judged = Assert.Single(JudgeRules.Judge(Rule("backup-missing"), history, unknown));
         Assert.Equal((true, "The folder does not answer."), (judged.IsBad, judged.Reason));
@@ -126,7 +131,10 @@ public sealed class AlertRulesTests
     [InlineData("part-stands", "jobs.parts", CheckState.Warn, false)]
     public void A_rule_over_a_check_says_how_bad_it_must_be(string rule, string check, CheckState state, bool expected)
     {
-        var looks = new Dictionary<string, CheckResult>(StringComparer.Ordinal) { [check] = new(state, "So it is.") };
+        var looks = new Dictionary<string, CheckResult>(StringComparer.Ordinal)
+        {
+            [check] = new(state, "是这样。", "So it is.", null, null),
+        };
 
         var judged = Assert.Single(JudgeRules.Judge(Rule(rule), new MetricHistory(TimeSpan.Zero), looks));
 
@@ -148,7 +156,7 @@ public sealed class AlertRulesTests
 
         var body = receiver.Requests.First(r => r.Body.Contains("flood", StringComparison.Ordinal)).Body;
         Assert.Contains("4 (> 3)", body, StringComparison.Ordinal);
-        Assert.Contains("先做: test.sluice: The sluice is shut. Open it.", body, StringComparison.Ordinal);
+        Assert.Contains("先做: test.sluice：闸门关着。打开它。", body, StringComparison.Ordinal);
         Assert.DoesNotContain(AlertWorld.Keys(receiver), k => k.Contains("upper", StringComparison.Ordinal));
     }
 

@@ -91,7 +91,11 @@ internal sealed partial class AlertWorld : IAsyncDisposable
 
     public Task<AlertRun> RunAsync(TimeSpan passed, params (AlertRule Rule, bool IsBad)[] judged) =>
         Get<RunAlerts>()
-            .RunAsync([.. judged.Select(j => new Judged(j.Rule, "", j.IsBad, 1, "it was found so"))], passed, Ct);
+            .RunAsync(
+                [.. judged.Select(j => new Judged(j.Rule, "", j.IsBad, 1, "查到如此", "it was found so"))],
+                passed,
+                Ct
+            );
 
     public async Task<Standing> StandingAsync(string key) => (await Get<AlertStore>().LoadAsync(Ct))[key].Standing;
 
@@ -204,14 +208,18 @@ internal sealed class GaugeModule : IModule
             new HealthCheck(
                 "test.sluice",
                 Required: false,
-                (_, _) => Task.FromResult(CheckResult.Fail("The sluice is shut.", "Open it."))
+                (_, _) => Task.FromResult(CheckResult.Fail("闸门关着。", "The sluice is shut.", "打开它。", "Open it."))
             )
             {
                 Group = CheckGroup.Host,
             }
         );
         offers.Check(
-            new HealthCheck("test.rain", Required: false, (_, _) => Task.FromResult(CheckResult.Ok("It is dry.")))
+            new HealthCheck(
+                "test.rain",
+                Required: false,
+                (_, _) => Task.FromResult(CheckResult.Ok("没有下雨。", "It is dry."))
+            )
             {
                 Group = CheckGroup.Host,
             }

@@ -140,7 +140,7 @@ public sealed class ManyIncidentsTests
                     : chance.Next(1, 30)
                 );
             Model.Tick(isBad, now);
-            return new Judged(rule, labels, isBad, 1, "so it was drawn");
+            return new Judged(rule, labels, isBad, 1, "抽到如此", "so it was drawn");
         }
     }
 }

@@ -7,6 +7,7 @@ using Signalbox.Operations.Drills;
 using Signalbox.Operations.Tests.Offsite;
 using Signalbox.Platform.Data;
 using Signalbox.Platform.Identity;
+using Signalbox.Platform.Jobs;
 using Signalbox.Testing;
 
 namespace Signalbox.Operations.Tests.Backups;
@@ -118,6 +119,9 @@ public sealed class BackupsConsoleTests
             Ct
         );
         Assert.Single(jobs.EnumerateArray());
+        await world.Server.Services.GetRequiredService<JobEngine>().IdleAsync(Ct);
+        var full = await new HtmlParser().ParseDocumentAsync(await browser.GetStringAsync("/backups", Ct), Ct);
+        Assert.Equal(2, full.QuerySelectorAll(".empty").Length); // drills and restores
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/backups/ask/nothing", Ct)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/backups/ask/verify?set=x", Ct)).StatusCode);
     }

@@ -68,7 +68,7 @@ public sealed class DoctorTests
         Assert.Equal("warning", Examine.Worst([Of("ok"), Of("warning")]));
         Assert.Equal("ok", Examine.Worst([Of("ok")]));
 
-        static Finding Of(string state) => new("a", "host", "甲", "A", state, "", null, null, null, 0);
+        static Finding Of(string state) => new("a", "host", "甲", "A", state, "", "", null, null, null, 0);
     }
 }
 
@@ -79,5 +79,6 @@ internal static class Looking
         world
             .Server.Services.GetRequiredService<Offers>()
             .Checks.Single(c => c.Name == name)
-            .RunAsync(world.Server.Services, TestContext.Current.CancellationToken);
+            .RunAsync(world.Server.Services, TestContext.Current.CancellationToken)
+            .InBothLanguages();
 }

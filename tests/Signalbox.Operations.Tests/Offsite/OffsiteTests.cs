@@ -173,7 +173,8 @@ public sealed class OffsiteTests
         Assert.Equal(CheckState.Fail, failed.State);
         Assert.Contains("younger than 8 days", failed.Reason, StringComparison.Ordinal);
 
-        Task<CheckResult> LookAsync() => OffsiteChecks.Lag.RunAsync(world.Backups.Server.Services, Ct);
+        Task<CheckResult> LookAsync() =>
+            OffsiteChecks.Lag.RunAsync(world.Backups.Server.Services, Ct).InBothLanguages();
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed class AuditTests
         );
 
         var verdict = await server.Services.GetRequiredService<VerifyAudit>().RunAsync(Ct);
-        Assert.Equal(new AuditVerdict(61, null, null), verdict);
+        Assert.Equal(new AuditVerdict(61, null, null, null), verdict);
     }
 
     [Theory, EachDatabase]
@@ -150,7 +150,7 @@ public sealed class AuditTests
         for (var i = 2; i <= 6; i++)
             await trail.WriteAsync(null, new AuditEvent("test.entry", $"{i}") { Detail = new { Word = "灯" } }, Ct);
         var verify = server.Services.GetRequiredService<VerifyAudit>();
-        Assert.Equal(new AuditVerdict(6, null, null), await verify.RunAsync(Ct));
+        Assert.Equal(new AuditVerdict(6, null, null, null), await verify.RunAsync(Ct));
         await UnlockAsync(server, kind);
 
         await SqlAsync(server, sql);

@@ -250,7 +250,11 @@ public sealed class OutboxTests
     }
 
     private static Task<CheckResult> CheckAsync(ChannelHouse house) =>
-        house.Get<Offers>().Checks.Single(c => c.Name == "channels.outbox").RunAsync(house.Server.Services, Ct);
+        house
+            .Get<Offers>()
+            .Checks.Single(c => c.Name == "channels.outbox")
+            .RunAsync(house.Server.Services, Ct)
+            .InBothLanguages();
 
     private static OutgoingMessage Message(string key) =>
         new()

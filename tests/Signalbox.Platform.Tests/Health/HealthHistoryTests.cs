@@ -33,7 +33,8 @@ public sealed class HealthHistoryTests
         var module = new ProbeModule();
         await using var server = await TestServer.StartAsync(kind, module);
         await MinutesAsync(server, 2);
-        module.Check = _ => Task.FromResult(CheckResult.Fail("Two lamps\0 are out.", "Change them."));
+        module.Check = _ =>
+            Task.FromResult(CheckResult.Fail("两盏灯\0坏了。", "Two lamps\0 are out.", "换掉。", "Change them."));
         await MinutesAsync(server, 33);
 
         var check = await CheckAsync(server);
@@ -78,7 +79,8 @@ public sealed class HealthHistoryTests
         var module = new ProbeModule();
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, module);
         await MinutesAsync(server, 1);
-        module.Check = _ => Task.FromResult(CheckResult.Warn("One lamp is out.", "Change it."));
+        module.Check = _ =>
+            Task.FromResult(CheckResult.Warn("一盏灯坏了。", "One lamp is out.", "换掉。", "Change it."));
         server.Clock.Advance(TimeSpan.FromSeconds(20));
 
         var check = await CheckAsync(server);
@@ -96,7 +98,7 @@ public sealed class HealthHistoryTests
             Check = async ct =>
             {
                 await Task.Delay(TimeSpan.FromSeconds(1.2), TimeProvider.System, ct);
-                return CheckResult.Ok("at last");
+                return CheckResult.Ok("终于", "at last");
             },
         };
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, module);

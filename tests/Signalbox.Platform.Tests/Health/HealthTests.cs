@@ -36,7 +36,10 @@ public sealed class HealthTests
         var module = new ProbeModule
         {
             CheckIsRequired = required,
-            Check = _ => Task.FromResult(new CheckResult(state, "Three of five lamps are out.", "Change them.")),
+            Check = _ =>
+                Task.FromResult(
+                    new CheckResult(state, "五盏灯坏了三盏。", "Three of five lamps are out.", "换掉。", "Change them.")
+                ),
         };
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, module);
 
@@ -73,7 +76,7 @@ public sealed class HealthTests
             Check = async _ =>
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Ct);
-                return CheckResult.Ok("");
+                return CheckResult.Ok("", "");
             },
         };
         await using var server = await TestServer.StartAsync(DatabaseKind.Sqlite, module);

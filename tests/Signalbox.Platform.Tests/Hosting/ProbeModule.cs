@@ -18,7 +18,7 @@ internal sealed class ProbeModule : IModule
 
     /// <summary>What the check <c>probe.check</c> finds.</summary>
     public Func<CancellationToken, Task<CheckResult>> Check { get; set; } =
-        _ => Task.FromResult(CheckResult.Ok("fine"));
+        _ => Task.FromResult(CheckResult.Ok("正常", "fine"));
 
     public bool CheckIsRequired { get; init; }
 

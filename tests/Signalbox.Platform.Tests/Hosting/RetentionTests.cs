@@ -114,6 +114,7 @@ public sealed class RetentionTests
             CheckName = check,
             At = at,
             State = CheckState.Ok,
+            ReasonZh = "正常",
             Reason = "fine",
             Since = at,
         };

@@ -279,7 +279,11 @@ public sealed class OverviewTests
             offers.Attention((_, _) => throw new InvalidOperationException("no idea"));
             offers.Attention((_, _) => Task.FromResult<IReadOnlyList<AttentionItem>>([Item()]));
             offers.Check(
-                new HealthCheck("lamps.count", false, (_, _) => Task.FromResult(CheckResult.Warn("9 of 10.", "Count.")))
+                new HealthCheck(
+                    "lamps.count",
+                    false,
+                    (_, _) => Task.FromResult(CheckResult.Warn("10 盏里有 9 盏。", "9 of 10.", "数一数。", "Count."))
+                )
                 {
                     Group = CheckGroup.Host,
                 }
@@ -288,7 +292,10 @@ public sealed class OverviewTests
                 new HealthCheck(
                     "lamps.power",
                     true,
-                    (_, _) => Task.FromResult(CheckResult.Fail("Two of three phases are gone.", "Call."))
+                    (_, _) =>
+                        Task.FromResult(
+                            CheckResult.Fail("三相断了两相。", "Two of three phases are gone.", "打电话。", "Call.")
+                        )
                 )
                 {
                     Group = CheckGroup.Host,

@@ -118,5 +118,6 @@ public sealed class CertificateCheckTests
         server
             .Services.GetRequiredService<Offers>()
             .Checks.Single(c => c.Name == "security.certificate")
-            .RunAsync(server.Services, Ct);
+            .RunAsync(server.Services, Ct)
+            .InBothLanguages();
 }

@@ -102,7 +102,7 @@ public sealed class PlatformChecksTests
         Assert.StartsWith("-31 s against", Judge(-31).Reason, StringComparison.Ordinal);
 
         static CheckResult Judge(params int[] seconds) =>
-            ClockCheck.Judge([.. seconds.Select(s => TimeSpan.FromSeconds(s))], "outside servers");
+            ClockCheck.Judge([.. seconds.Select(s => TimeSpan.FromSeconds(s))], "外部服务器", "outside servers");
     }
 
     [Theory, EachDatabase(PostgresOnly = true)]
@@ -335,7 +335,11 @@ public sealed class PlatformChecksTests
         );
 
     private static Task<CheckResult> LookAsync(TestServer server, string name) =>
-        server.Services.GetRequiredService<Offers>().Checks.Single(c => c.Name == name).RunAsync(server.Services, Ct);
+        server
+            .Services.GetRequiredService<Offers>()
+            .Checks.Single(c => c.Name == name)
+            .RunAsync(server.Services, Ct)
+            .InBothLanguages();
 
     private static async Task RunAsync(TestServer server, string sql, params (string, object?)[] parameters)
     {

@@ -98,6 +98,20 @@ public sealed class RunbookGraphTests
             Assert.Equal(text, await File.ReadAllTextAsync(Path.Combine(folder, name), Ct));
     }
 
+    [Theory, EachDatabase]
+    public async Task Every_check_says_what_it_found_in_both_languages(DatabaseKind kind)
+    {
+        await using var server = await TestServer.StartAsync(
+            kind,
+            new RadarModule(),
+            new MarketModule(),
+            new ShopModule(),
+            new OperationsModule()
+        );
+        foreach (var check in server.Services.GetRequiredService<Offers>().Checks)
+            await check.RunAsync(server.Services, Ct).InBothLanguages();
+    }
+
     private static Offers All()
     {
         var offers = new Offers();

@@ -48,5 +48,5 @@ public sealed class ShopChecksTests
     }
 
     private static Task<CheckResult> CheckAsync(ShopWorld world, string name) =>
-        world.Get<Offers>().Checks.Single(c => c.Name == name).RunAsync(world.Server.Services, Ct);
+        world.Get<Offers>().Checks.Single(c => c.Name == name).RunAsync(world.Server.Services, Ct).InBothLanguages();
 }

@@ -49,13 +49,28 @@ internal static class FileChecks
     public static CheckResult JudgeFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
-            return CheckResult.Unknown("Windows keeps rights in its own way.", $"Look at the rights of {folder}.");
+            return CheckResult.Unknown(
+                "Windows 用自己的方式管理权限。",
+                "Windows keeps rights in its own way.",
+                $"查看 {folder} 的权限。",
+                $"Look at the rights of {folder}."
+            );
         if (!Directory.Exists(folder))
-            return CheckResult.Unknown($"There is no {folder} yet.", "Start the server once: signalbox serve.");
+            return CheckResult.Unknown(
+                $"还没有 {folder} 这个目录。",
+                $"There is no {folder} yet.",
+                "先启动一次服务器：signalbox serve。",
+                "Start the server once: signalbox serve."
+            );
         var mode = File.GetUnixFileMode(folder);
         return (mode & (Others | UnixFileMode.GroupWrite)) == UnixFileMode.None
-            ? CheckResult.Ok($"{folder} is {Octal(mode)}.")
-            : CheckResult.Fail($"{folder} is {Octal(mode)}: others may look in or write.", $"chmod 750 {folder}");
+            ? CheckResult.Ok($"{folder} 的权限是 {Octal(mode)}。", $"{folder} is {Octal(mode)}.")
+            : CheckResult.Fail(
+                $"{folder} 的权限是 {Octal(mode)}：别人可以查看或写入。",
+                $"{folder} is {Octal(mode)}: others may look in or write.",
+                $"运行 chmod 750 {folder}。",
+                $"chmod 750 {folder}"
+            );
     }
 
     /// <summary>What holds secrets in clear: <c>.env</c>, the key of stored secrets, the key of the sets.</summary>
@@ -71,21 +86,34 @@ internal static class FileChecks
     public static CheckResult JudgeFiles(IEnumerable<string> files)
     {
         if (OperatingSystem.IsWindows())
-            return CheckResult.Unknown("Windows keeps rights in its own way.", "Look at the rights of these files.");
+            return CheckResult.Unknown(
+                "Windows 用自己的方式管理权限。",
+                "Windows keeps rights in its own way.",
+                "查看这些文件的权限。",
+                "Look at the rights of these files."
+            );
         var there = files.Where(File.Exists).ToList();
-        List<string> open = [];
-        List<string> modes = [];
+        List<(string File, string Mode)> open = [];
         foreach (var file in there)
         {
             var mode = File.GetUnixFileMode(file);
-            if (IsClosed(mode))
-                continue;
-            open.Add(file);
-            modes.Add($"{file} ({Octal(mode)})");
+            if (!IsClosed(mode))
+                open.Add((file, Octal(mode)));
         }
-        return open.Count == 0
-            ? CheckResult.Ok($"{there.Count} files with secrets, none of which others may read.")
-            : CheckResult.Fail($"Others may read {string.Join(", ", modes)}.", $"chmod 600 {string.Join(' ', open)}");
+        if (open.Count == 0)
+            return CheckResult.Ok(
+                $"含密钥的文件有 {there.Count} 个，别人都不能读。",
+                $"{there.Count} files with secrets, none of which others may read."
+            );
+        var listedZh = string.Join('、', open.Select(f => $"{f.File}（{f.Mode}）"));
+        var listed = string.Join(", ", open.Select(f => $"{f.File} ({f.Mode})"));
+        var paths = string.Join(' ', open.Select(f => f.File));
+        return CheckResult.Fail(
+            $"别人能读这些文件：{listedZh}。",
+            $"Others may read {listed}.",
+            $"运行 chmod 600 {paths}。",
+            $"chmod 600 {paths}"
+        );
     }
 
     private static bool IsClosed(UnixFileMode mode) => (mode & (Others | Group)) == UnixFileMode.None;
@@ -95,7 +123,8 @@ internal static class FileChecks
     public static async Task<CheckResult> TrackedAsync(string folder, string git, CancellationToken ct)
     {
         if (!File.Exists(Path.Combine(folder, ".env")) || !IsInRepository(folder))
-            return CheckResult.Ok("No .env lies in a Git repository.");
+            return CheckResult.Ok("没有放在 Git 仓库里的 .env。", "No .env lies in a Git repository.");
+        const string lookZh = "用 git ls-files .env 查看。";
         const string look = "Look with git ls-files .env.";
         var start = new ProcessStartInfo(git, ["ls-files", "--error-unmatch", ".env"])
         {
@@ -113,17 +142,27 @@ internal static class FileChecks
             return process.ExitCode switch
             {
                 0 => CheckResult.Fail(
+                    $"{folder}/.env 被 Git 跟踪：谁有这个仓库，谁就有这些密钥。",
                     $"{folder}/.env is tracked by Git: whoever has the repository has the secrets.",
+                    "运行 git rm --cached .env，把它写进 .gitignore，并换掉这些密钥。",
                     "git rm --cached .env, add it to .gitignore, and choose new secrets."
                 ),
-                1 => CheckResult.Ok($"{folder}/.env is not tracked by Git."),
-                _ => CheckResult.Unknown($"Git could not say: {(await said).Trim()}", look),
+                1 => CheckResult.Ok($"{folder}/.env 没有被 Git 跟踪。", $"{folder}/.env is not tracked by Git."),
+                _ => NotSaid((await said).Trim()),
             };
         }
         catch (Win32Exception fault)
         {
-            return CheckResult.Unknown($"Git could not be asked whether it tracks .env: {fault.Message}", look);
+            return CheckResult.Unknown(
+                $"没能运行 Git，查不出 .env 是否被跟踪：{fault.Message}",
+                $"Git could not be asked whether it tracks .env: {fault.Message}",
+                lookZh,
+                look
+            );
         }
+
+        static CheckResult NotSaid(string said) =>
+            CheckResult.Unknown($"Git 没能回答：{said}", $"Git could not say: {said}", lookZh, look);
     }
 
     private static bool IsInRepository(string folder)

@@ -32,31 +32,51 @@ internal static class HostChecks
 
     public static CheckResult JudgeCores(int cores) =>
         cores >= LeastCores
-            ? CheckResult.Ok($"{cores} cores.")
+            ? CheckResult.Ok($"处理器有 {cores} 个核。", $"{cores} cores.")
             : CheckResult.Warn(
+                $"处理器只有 {cores} 个核；需要 {LeastCores} 个，4 个更好。",
                 $"{cores} core; {LeastCores} are needed, 4 are better.",
+                "给这台机器增加处理器核数。",
                 "Give this machine more cores."
             );
 
     private static async Task<CheckResult> MemoryAsync(CancellationToken ct) =>
         File.Exists("/proc/meminfo")
             ? JudgeMemory(await File.ReadAllTextAsync("/proc/meminfo", ct))
-            : CheckResult.Unknown("This system does not tell its memory.", "Look at it with the system's own tools.");
+            : CheckResult.Unknown(
+                "这个系统不提供内存信息。",
+                "This system does not tell its memory.",
+                "用系统自带的工具查看内存。",
+                "Look at it with the system's own tools."
+            );
 
     /// <param name="meminfo">As <c>/proc/meminfo</c> tells it, in kB.</param>
     public static CheckResult JudgeMemory(string meminfo)
     {
         if (Figure("MemTotal:") is not { } total || Figure("MemAvailable:") is not { } free)
             return CheckResult.Unknown(
+                "/proc/meminfo 没有写明内存有多少。",
                 "/proc/meminfo does not tell how much memory there is.",
+                "用 free -m 查看。",
                 "Look at it with free -m."
             );
-        var found = $"{free / 1_048_576} of {total / 1_048_576} MB are free (need {LeastPercent} %).";
+        var zh = $"内存共 {total / 1_048_576} MB，可用 {free / 1_048_576} MB（至少要 {LeastPercent}%）。";
+        var en = $"{free / 1_048_576} of {total / 1_048_576} MB are free (need {LeastPercent} %).";
         if (total < LeastMemory)
-            return CheckResult.Fail(found, "Give this machine at least 512 MB; 2 GB are better.");
+            return CheckResult.Fail(
+                zh,
+                en,
+                "给这台机器至少 512 MB 内存；2 GB 更好。",
+                "Give this machine at least 512 MB; 2 GB are better."
+            );
         return free * 100 >= total * LeastPercent
-            ? CheckResult.Ok(found)
-            : CheckResult.Warn(found, "See who takes it (ps aux --sort=-rss), or give this machine more.");
+            ? CheckResult.Ok(zh, en)
+            : CheckResult.Warn(
+                zh,
+                en,
+                "看是谁占着（ps aux --sort=-rss），或给这台机器加内存。",
+                "See who takes it (ps aux --sort=-rss), or give this machine more."
+            );
 
         long? Figure(string name)
         {
@@ -91,7 +111,9 @@ internal static class HostChecks
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return CheckResult.Unknown(
+                $"没能查出 {folder} 所在的磁盘有多满：{fault.Message}",
                 $"How full the disk of {folder} is could not be found out: {fault.Message}",
+                "用 df -h 查看。",
                 "Look with df -h."
             );
         }
@@ -100,16 +122,34 @@ internal static class HostChecks
     public static CheckResult JudgeDisk(string folder, long free, long total)
     {
         var percent = total <= 0 ? 0 : free * 100 / total;
-        var found = $"{percent} % free on {folder} (need {LeastPercent} %).";
-        return percent >= LeastPercent ? CheckResult.Ok(found)
-            : percent >= 5 ? CheckResult.Warn(found, $"Make room there; see what takes it with du -xh {folder}.")
-            : CheckResult.Fail(found, $"Make room at once; see what takes it with du -xh {folder}.");
+        var zh = $"{folder} 所在的磁盘还有 {percent}% 可用（至少要 {LeastPercent}%）。";
+        var en = $"{percent} % free on {folder} (need {LeastPercent} %).";
+        if (percent >= LeastPercent)
+            return CheckResult.Ok(zh, en);
+        return percent >= 5
+            ? CheckResult.Warn(
+                zh,
+                en,
+                $"在那里腾出空间；用 du -xh {folder} 看什么占得多。",
+                $"Make room there; see what takes it with du -xh {folder}."
+            )
+            : CheckResult.Fail(
+                zh,
+                en,
+                $"立即腾出空间；用 du -xh {folder} 看什么占得多。",
+                $"Make room at once; see what takes it with du -xh {folder}."
+            );
     }
 
     private static async Task<CheckResult> OpenFilesAsync(CancellationToken ct) =>
         File.Exists("/proc/self/limits")
             ? JudgeOpenFiles(await File.ReadAllTextAsync("/proc/self/limits", ct))
-            : CheckResult.Unknown("This system does not tell its limits.", "Look at them with ulimit -n.");
+            : CheckResult.Unknown(
+                "这个系统不提供资源限制的信息。",
+                "This system does not tell its limits.",
+                "用 ulimit -n 查看。",
+                "Look at them with ulimit -n."
+            );
 
     /// <param name="limits">As <c>/proc/self/limits</c> tells them.</param>
     public static CheckResult JudgeOpenFiles(string limits)
@@ -120,16 +160,20 @@ internal static class HostChecks
             .FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))
             ?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words is ["unlimited", ..])
-            return CheckResult.Ok("Any number of files may be open.");
+            return CheckResult.Ok("可打开的文件数没有限制。", "Any number of files may be open.");
         if (words is not [var soft, ..] || !long.TryParse(soft, CultureInfo.InvariantCulture, out var most))
             return CheckResult.Unknown(
+                "/proc/self/limits 没有写明可以打开多少个文件。",
                 "/proc/self/limits does not tell how many files may be open.",
+                "用 ulimit -n 查看。",
                 "Look with ulimit -n."
             );
         return most >= LeastOpenFiles
-            ? CheckResult.Ok($"{most} files may be open.")
+            ? CheckResult.Ok($"可以打开 {most} 个文件。", $"{most} files may be open.")
             : CheckResult.Warn(
+                $"只能打开 {most} 个文件；需要 {LeastOpenFiles} 个。",
                 $"Only {most} files may be open; {LeastOpenFiles} are needed.",
+                "在 systemd 单元里设 LimitNOFILE=65536，或在 Compose 里设 ulimits: nofile。",
                 "Set LimitNOFILE=65536 in the systemd unit, or ulimits: nofile in Compose."
             );
     }
@@ -137,15 +181,22 @@ internal static class HostChecks
     public static CheckResult JudgeUser(string user) =>
         user == "root"
             ? CheckResult.Warn(
+                "程序以 root 运行，却用不着 root 的任何权限。",
                 "It runs as root, and needs nothing of what root may.",
+                "建一个专用用户来运行它，例如 signalbox。",
                 "Run it as a user of its own, e.g. signalbox."
             )
-            : CheckResult.Ok($"It runs as {user}.");
+            : CheckResult.Ok($"程序以用户 {user} 运行。", $"It runs as {user}.");
 
     private static async Task<CheckResult> LoadAsync(CancellationToken ct) =>
         File.Exists("/proc/loadavg")
             ? JudgeLoad(await File.ReadAllTextAsync("/proc/loadavg", ct), Environment.ProcessorCount)
-            : CheckResult.Unknown("This system does not tell its load.", "Look at it with the system's own tools.");
+            : CheckResult.Unknown(
+                "这个系统不提供负载信息。",
+                "This system does not tell its load.",
+                "用系统自带的工具查看负载。",
+                "Look at it with the system's own tools."
+            );
 
     /// <param name="loadavg">As <c>/proc/loadavg</c> tells it: of 1, 5 and 15 minutes first.</param>
     public static CheckResult JudgeLoad(string loadavg, int cores)
@@ -154,11 +205,25 @@ internal static class HostChecks
             loadavg.Split(' ') is not [_, var five, _, ..]
             || !double.TryParse(five, CultureInfo.InvariantCulture, out var load)
         )
-            return CheckResult.Unknown("/proc/loadavg does not tell the load.", "Look with uptime.");
-        var found = string.Create(CultureInfo.InvariantCulture, $"Load {load:0.0} over 5 minutes on {cores} cores.");
+            return CheckResult.Unknown(
+                "/proc/loadavg 没有写明负载。",
+                "/proc/loadavg does not tell the load.",
+                "用 uptime 查看。",
+                "Look with uptime."
+            );
+        var zh = string.Create(
+            CultureInfo.InvariantCulture,
+            $"最近 5 分钟的负载是 {load:0.0}，处理器有 {cores} 个核。"
+        );
+        var en = string.Create(CultureInfo.InvariantCulture, $"Load {load:0.0} over 5 minutes on {cores} cores.");
         return load <= 2 * cores
-            ? CheckResult.Ok(found)
-            : CheckResult.Warn(found, "See who it is with top; fewer jobs at once are set in Jobs and Llm.");
+            ? CheckResult.Ok(zh, en)
+            : CheckResult.Warn(
+                zh,
+                en,
+                "用 top 看是谁；也可以在设置 Jobs 和 Llm 里调低同时进行的任务数。",
+                "See who it is with top; fewer jobs at once are set in Jobs and Llm."
+            );
     }
 
     private static CheckResult Worst(IEnumerable<CheckResult> results)
@@ -167,6 +232,6 @@ internal static class HostChecks
         foreach (var state in new[] { CheckState.Fail, CheckState.Unknown, CheckState.Warn })
             if (all.Find(r => r.State == state) is { } worst)
                 return worst;
-        return CheckResult.Ok(string.Join(' ', all.Select(r => r.Reason)));
+        return CheckResult.Ok(string.Concat(all.Select(r => r.ReasonZh)), string.Join(' ', all.Select(r => r.Reason)));
     }
 }

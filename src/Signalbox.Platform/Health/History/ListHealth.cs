@@ -4,7 +4,7 @@ using Signalbox.Platform.Data;
 namespace Signalbox.Platform.Health.History;
 
 /// <summary>One bar: how a check came out in one minute.</summary>
-internal sealed record HealthBar(DateTimeOffset At, CheckState State, string Reason);
+internal sealed record HealthBar(DateTimeOffset At, CheckState State, string ReasonZh, string Reason);
 
 /// <summary>A check, how it stands now, and its last half hour.</summary>
 /// <param name="Name">Stable dotted name.</param>
@@ -14,7 +14,9 @@ internal sealed record HealthBar(DateTimeOffset At, CheckState State, string Rea
 internal sealed record HealthLine(
     string Name,
     CheckState State,
+    string ReasonZh,
     string Reason,
+    string? RemedyZh,
     string? Remedy,
     bool Required,
     DateTimeOffset? Since,
@@ -53,11 +55,13 @@ internal sealed class ListHealth(HealthRunner runner, IDbContextFactory<Signalbo
         return new HealthLine(
             look.Check.Name,
             look.Result.State,
+            look.Result.ReasonZh,
             look.Result.Reason,
+            look.Result.RemedyZh,
             look.Result.Remedy,
             look.Check.Required,
             since,
-            [.. samples.Select(s => new HealthBar(s.At, s.State, s.Reason))]
+            [.. samples.Select(s => new HealthBar(s.At, s.State, s.ReasonZh, s.Reason))]
         );
     }
 

@@ -14,6 +14,9 @@ internal sealed class Sample
     public required CheckState State { get; init; }
     public required string Reason { get; init; }
 
+    /// <summary>Empty in samples of earlier versions.</summary>
+    public required string ReasonZh { get; init; }
+
     /// <summary>When the check came into this state, as far back as samples were taken.</summary>
     public required DateTimeOffset Since { get; init; }
 

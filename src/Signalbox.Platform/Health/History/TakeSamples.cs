@@ -40,13 +40,14 @@ internal sealed class TakeSamples(
             var known = before.GetValueOrDefault(look.Check.Name);
             await using var insert = transaction.Command(
                 """
-                INSERT INTO health_sample (check_name, at, state, reason, since)
-                VALUES (@check, @at, @state, @reason, @since) ON CONFLICT DO NOTHING
+                INSERT INTO health_sample (check_name, at, state, reason, reason_zh, since)
+                VALUES (@check, @at, @state, @reason, @zh, @since) ON CONFLICT DO NOTHING
                 """,
                 ("@check", look.Check.Name),
                 ("@at", minute.At),
                 ("@state", look.Result.State.ToString()),
                 ("@reason", Cut(look.Result.Reason)),
+                ("@zh", Cut(look.Result.ReasonZh)),
                 ("@since", known?.State == look.Result.State.ToString() ? known.Since : minute.At)
             );
             await insert.ExecuteNonQueryAsync(ct);

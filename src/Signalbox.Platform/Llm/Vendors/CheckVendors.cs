@@ -14,15 +14,22 @@ internal sealed class CheckVendors(Database database, SeedVendors seed, IEnumera
             await seed.EnsureAsync(ct);
         var vendors = await VendorsAsync(ct);
         if (vendors.Count == 0)
-            return CheckResult.Ok("Rules judge: no vendor of models is set up.");
+            return CheckResult.Ok("没有设置模型服务商，用规则判断。", "Rules judge: no vendor of models is set up.");
         var wrong = vendors.Where(v => v.State != nameof(VendorState.Ok)).ToList();
         if (wrong.Count == 0)
-            return CheckResult.Ok($"{vendors.Count} vendors of models are set up.");
+            return CheckResult.Ok(
+                $"设置了 {vendors.Count} 个模型服务商。",
+                $"{vendors.Count} vendors of models are set up."
+            );
+        var sentences = wrong.ConvertAll(Sentence);
+        var (remedyZh, remedy) = wrong.Exists(v => v.State == nameof(VendorState.Unfunded))
+            ? ("给账户充值，然后测试这个服务商。", "Top up the balance, then test the vendor.")
+            : ("填写有效的密钥和地址，然后测试这个服务商。", "Enter a valid key and address, then test the vendor.");
         return CheckResult.Warn(
-            string.Join(" ", wrong.Select(Sentence)),
-            wrong.Exists(v => v.State == nameof(VendorState.Unfunded))
-                ? "Top up the balance, then test the vendor."
-                : "Enter a valid key and address, then test the vendor."
+            string.Concat(sentences.Select(s => s.Zh)),
+            string.Join(" ", sentences.Select(s => s.En)),
+            remedyZh,
+            remedy
         );
     }
 
@@ -41,8 +48,11 @@ internal sealed class CheckVendors(Database database, SeedVendors seed, IEnumera
         return vendors;
     }
 
-    private static string Sentence((string Name, string State, string? Reason) vendor) =>
+    private static (string Zh, string En) Sentence((string Name, string State, string? Reason) vendor) =>
         vendor.State == nameof(VendorState.Unfunded)
-            ? $"{vendor.Name} says that its balance is used up: {vendor.Reason}"
-            : $"{vendor.Name} cannot be used: {vendor.Reason}";
+            ? (
+                $"“{vendor.Name}”说余额已经用完：“{vendor.Reason}”。",
+                $"{vendor.Name} says that its balance is used up: {vendor.Reason}"
+            )
+            : ($"“{vendor.Name}”用不了：“{vendor.Reason}”。", $"{vendor.Name} cannot be used: {vendor.Reason}");
 }

@@ -22,7 +22,7 @@ internal sealed class WeRssCheck(WeRssClient client, TimeProvider clock)
     public async Task<CheckResult> RunAsync(CancellationToken ct)
     {
         if (!client.IsUsed)
-            return CheckResult.Ok("No WeRSS is set up.");
+            return CheckResult.Ok("没有设置 WeRSS。", "No WeRSS is set up.");
         lock (gate)
         {
             if (kept is { } known && clock.GetUtcNow() < known.Until)

@@ -106,7 +106,8 @@ internal sealed class WeRssRig : IAsyncDisposable
         app
             .Services.GetRequiredService<Offers>()
             .Checks.Single(c => c.Name == "radar.werss")
-            .RunAsync(app.Services, Ct);
+            .RunAsync(app.Services, Ct)
+            .InBothLanguages();
 
     public async Task<IReadOnlyList<WeRssToken>> TokenRowsAsync()
     {

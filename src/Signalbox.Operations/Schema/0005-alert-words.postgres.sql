@@ -1,0 +1,3 @@
+-- what was found, in Chinese; empty in rows of earlier versions
+ALTER TABLE operations_alert_instance ADD COLUMN reason_zh text NOT NULL DEFAULT '';
+ALTER TABLE operations_alert_change ADD COLUMN reason_zh text NOT NULL DEFAULT '';
