@@ -70,7 +70,7 @@ internal static class RestoreHosting
                     Key = $"operations.fence:{f.Id}",
                     Severity = AttentionSeverity.Warning,
                     TitleZh = FormattableString.Invariant(
-                        $"恢复备份后有 {f.Held} 条消息待您决定，其间的新消息暂不推送"
+                        $"恢复备份后有 {f.Held} 条消息等你决定，其间的新消息暂不推送"
                     ),
                     TitleEn = FormattableString.Invariant(
                         $"After a restore {f.Held} messages wait for you, and what may have been told is not pushed"
