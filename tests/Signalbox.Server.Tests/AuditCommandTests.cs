@@ -20,7 +20,7 @@ public sealed class AuditCommandTests
         Assert.Equal((0, "1 entries, none changed, removed or put in.\n"), (whole.Code, whole.Output));
         Assert.Equal((1, "Entry 1 was changed.\n"), (broken.Code, broken.Output));
         Assert.Equal(
-            (1, """{"entries":0,"brokenAt":1,"reason":"Entry 1 was changed."}""" + "\n"),
+            (1, """{"entries":0,"brokenAt":1,"reasonZh":"第 1 条被改动了。","reason":"Entry 1 was changed."}""" + "\n"),
             (json.Code, json.Output)
         );
     }

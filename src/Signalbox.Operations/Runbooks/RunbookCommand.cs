@@ -89,7 +89,9 @@ internal static class RunbookCommand
     {
         if (answer.First is not { } first)
             return "所有步骤正常 · Every step is ok.";
-        var sentence = $"先处理 {first.TitleZh} · first see to {first.TitleEn}: {first.Detail} {first.Fix}";
+        var sentence =
+            $"先处理 {first.TitleZh}：{first.DetailZh}{first.FixZh}\n"
+            + $"first see to {first.TitleEn}: {first.Detail} {first.Fix}";
         return answer.Cure is { IsSafe: true } cure
             ? $"{sentence}\n{cure.TitleZh} · {cure.TitleEn}: signalbox runbook {answer.Id} --fix"
             : sentence;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -93,7 +95,7 @@ internal static class AuditHosting
             {
                 var verdict = await services.GetRequiredService<VerifyAudit>().RunAsync(token);
                 if (asJson)
-                    host.Console.Profile.Out.Writer.WriteLine(System.Text.Json.JsonSerializer.Serialize(verdict, Web));
+                    host.Console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(verdict, Web));
                 else if (verdict.Reason is { } reason)
                     host.Console.Profile.Out.Writer.WriteLine(reason);
                 else
@@ -108,7 +110,8 @@ internal static class AuditHosting
             ct
         );
 
-    private static readonly System.Text.Json.JsonSerializerOptions Web = new(
-        System.Text.Json.JsonSerializerDefaults.Web
-    );
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a person reads it
+    };
 }

@@ -127,7 +127,8 @@ public sealed class SessionNodeTests
 
         Assert.Empty(dead.Received);
         Assert.Empty(dead.Live);
-        Assert.Equal(2, (await bench.SessionsAsync()).Where(r => r.Node is not null).Max(r => r.Epoch));
+        // Each has gone over to somebody; the two that are left may share anew between them.
+        Assert.All(await bench.SessionsAsync(), r => Assert.True(r.Epoch >= 2, $"{r.Key} {r.Epoch}"));
         await Assert.ThrowsAnyAsync<Exception>(() => last.CommitAsync((_, _) => Task.CompletedTask, Ct));
     }
 
