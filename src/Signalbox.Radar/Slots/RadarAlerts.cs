@@ -126,7 +126,7 @@ internal static class RadarAlerts
         return CheckResult.Fail(
             $"{due.NameZh} 的日报过了 10 分钟还没有送出：{whyZh}。",
             $"The report of {due.Name} was not sent 10 minutes later: {why}.",
-            "先看这个批次的运行情况，再看渠道的投递记录。",
+            "先看这个批次的运行情况，再看渠道的发送记录。",
             "Look at the slot's run, then at the delivery log of the channel."
         );
     }

@@ -219,16 +219,11 @@ public sealed class SlotTests
         await world.UntilAsync("12:00", IsReported);
 
         await world.AskAsync("14:00");
-        await world.UntilAsync("14:00", s => s.GetProperty("toJudge").GetInt32() == 2);
+        await WindAsync(world, "14:00", s => s.GetProperty("toJudge").GetInt32() == 2);
         await Task.Delay(300, Ct); // time enough to ask, if it would
         opens.SetResult();
-        for (var looks = 0; looks < 200 && !IsReported(await world.UntilAsync("14:00", _ => true)); looks++)
-        {
-            await Task.Delay(50, Ct);
-            world.Advance(TimeSpan.FromSeconds(1));
-        }
 
-        var later = await world.UntilAsync("14:00", IsReported);
+        var later = await WindAsync(world, "14:00", IsReported);
         Assert.Equal(0, later.GetProperty("judgeFailed").GetInt32()); // they have verdicts, of the other slot
         Assert.Equal(2, world.Vendor.Requests.Count);
     }
@@ -274,6 +269,17 @@ public sealed class SlotTests
 
         Assert.Equal("Unknown", slot.GetProperty("pushes")[0].GetProperty("state").GetString());
         Assert.Equal(1, world.Robot.Requests);
+    }
+
+    /// <summary>Winds the clock on until the slot is as wanted: what was put off is due again.</summary>
+    private static async Task<JsonElement> WindAsync(RadarWorld world, string slot, Func<JsonElement, bool> isThere)
+    {
+        for (var looks = 0; looks < 200 && !isThere(await world.UntilAsync(slot, _ => true)); looks++)
+        {
+            await Task.Delay(50, Ct);
+            world.Advance(TimeSpan.FromSeconds(1));
+        }
+        return await world.UntilAsync(slot, isThere);
     }
 
     private static bool IsReported(JsonElement slot) =>
