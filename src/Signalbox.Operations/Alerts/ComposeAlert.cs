@@ -99,7 +99,7 @@ internal sealed class ComposeAlert(
         var since = TimeZoneInfo.ConvertTime(alert.Standing.Since, clock.LocalTimeZone);
         Line($"### {Word(told, isChinese)} {(isChinese ? rule.TitleZh : rule.TitleEn)}");
         Line(
-            $"- {(isChinese ? "情况" : "Found")}: {(isChinese && alert.ReasonZh.Length > 0 ? alert.ReasonZh : alert.Reason)}"
+            $"- {(isChinese ? "情况" : "Found")}: {(isChinese ? AlertRow.InChinese(alert.ReasonZh, alert.Reason) : alert.Reason)}"
         );
         if (alert.Labels.Length > 0)
             Line($"- {(isChinese ? "对象" : "Of")}: {alert.Labels}");

@@ -22,7 +22,11 @@ internal sealed record AlertRow(
     string Reason,
     string Runbook,
     bool Quiet
-);
+)
+{
+    /// <summary>Rows of earlier versions have English words alone.</summary>
+    public static string InChinese(string zh, string en) => zh.Length > 0 ? zh : en;
+}
 
 /// <summary>All alerts at one moment.</summary>
 /// <param name="JudgedSecondsAgo">Since this node last judged; null when it has not, e.g. because another node does.</param>
@@ -59,7 +63,7 @@ internal sealed class ListAlerts(AlertStore store, Silences silences, AlertPulse
             alert.Standing.State,
             alert.Standing.Since,
             alert.Value,
-            alert.ReasonZh,
+            AlertRow.InChinese(alert.ReasonZh, alert.Reason),
             alert.Reason,
             rule.Runbook,
             quiet.Holds(rule, AlertLabels.Read(alert.Labels))
@@ -113,7 +117,7 @@ internal sealed class ListAlertHistory(IDbContextFactory<SignalboxDb> dbs, Offer
                 c.Firing,
                 c.At,
                 c.Value,
-                c.ReasonZh,
+                AlertRow.InChinese(c.ReasonZh, c.Reason),
                 c.Reason
             )),
         ];
