@@ -146,23 +146,13 @@ internal sealed class Dispatcher(
         foreach (var lane in wanted)
             round.Lanes[lane.Lane.Name].NextDue = DateTimeOffset.MaxValue;
         round.Wanted = wanted;
-        round.Claiming = ClaimAsync();
-
-        async Task<List<ClaimedJob>> ClaimAsync()
-        {
-            try
-            {
-                return await writer.RunAsync(
-                    sql => Claiming.ClaimAsync(sql, wanted, round.Lease.Id, now, CancellationToken.None),
-                    CancellationToken.None,
-                    canWait: true
-                );
-            }
-            finally
-            {
-                signals.Work.Give();
-            }
-        }
+        round.Claiming = writer.RunAsync(
+            sql => Claiming.ClaimAsync(sql, wanted, round.Lease.Id, now, CancellationToken.None),
+            CancellationToken.None,
+            canWait: true
+        );
+        // Told when the task is over, and not a moment before: who looks too soon waits for the next time.
+        _ = round.Claiming.ContinueWith(_ => signals.Work.Give(), TaskScheduler.Default);
     }
 
     /// <summary>Takes in what a claim brought, if it is committed by now.</summary>

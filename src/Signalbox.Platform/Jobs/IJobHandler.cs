@@ -14,10 +14,21 @@ public interface IJobHandler<in TJob>
 }
 
 /// <summary>The far end asked for a pause: the job waits in the database and its attempt does not count.</summary>
-public sealed class RetryLaterException(TimeSpan after, string reason) : Exception(reason)
+public sealed class RetryLaterException : Exception
 {
-    /// <summary>How long to wait.</summary>
-    public TimeSpan After => after;
+    private readonly TimeSpan after;
+    private readonly DateTimeOffset? at;
+
+    /// <summary>After a span, reckoned from when the wait is written down.</summary>
+    public RetryLaterException(TimeSpan after, string reason)
+        : base(reason) => this.after = after;
+
+    /// <summary>At an instant that stands somewhere else too: the two must not drift apart, whatever the clock does between.</summary>
+    public RetryLaterException(DateTimeOffset at, string reason)
+        : base(reason) => this.at = at;
+
+    /// <summary>How long to wait from <paramref name="now"/> on; negative for an instant that is past.</summary>
+    public TimeSpan From(DateTimeOffset now) => at - now ?? after;
 }
 
 /// <summary>The job is no longer ours: another node has it. The handler stops and writes nothing.</summary>

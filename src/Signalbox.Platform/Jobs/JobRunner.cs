@@ -58,7 +58,7 @@ internal sealed partial class JobRunner(
             {
                 // Of a newer program, or of a module that is switched off: neither done nor at fault.
                 LogNoHandler(run.Job.Name, run.Job.Id);
-                outcome = Outcome.Later(TimeSpan.FromMinutes(1), $"No handler is declared for {run.Job.Name}.");
+                outcome = Outcome.Later(_ => TimeSpan.FromMinutes(1), $"No handler is declared for {run.Job.Name}.");
             }
             await RecordAsync(run, outcome, handlerEnded: handling is not { IsCompleted: false });
             metrics.Finished(run.Job.Name, outcome.Name, clock.GetElapsedTime(began));
@@ -115,7 +115,7 @@ internal sealed partial class JobRunner(
         }
         catch (RetryLaterException later)
         {
-            return Outcome.Later(later.After, later.Message);
+            return Outcome.Later(later.From, later.Message);
         }
         catch (BadPayloadException bad)
         {
@@ -140,7 +140,7 @@ internal sealed partial class JobRunner(
         }
         catch (Exception e) when (DatabaseOutage.Is(e))
         {
-            return Outcome.Later(AfterOutage, $"The database could not be used: {e.Message}");
+            return Outcome.Later(_ => AfterOutage, $"The database could not be used: {e.Message}");
         }
         catch (Exception e)
         {
@@ -172,7 +172,7 @@ internal sealed partial class JobRunner(
         // Full jitter: what failed together does not come back together.
         var pause = RandomNumberGenerator.GetInt32((int)Math.Clamp(bound, 0, int.MaxValue - 1) + 1);
         LogFailed(job.Name, job.Id, attempt, entry.Attempts, reason);
-        return new Outcome("retried", Verdict.Counts, TimeSpan.FromMilliseconds(pause), reason);
+        return new Outcome("retried", Verdict.Counts, _ => TimeSpan.FromMilliseconds(pause), reason);
     }
 
     private async Task RecordAsync(RunningJob run, Outcome outcome, bool handlerEnded)
@@ -193,11 +193,8 @@ internal sealed partial class JobRunner(
         while (true)
         {
             var now = clock.GetUtcNow();
-            var pause =
-                outcome.Pause < TimeSpan.Zero ? TimeSpan.Zero
-                : outcome.Pause > LongestPause ? LongestPause
-                : outcome.Pause;
-            var runAt = now + pause;
+            var pause = outcome.Pause?.Invoke(now) ?? TimeSpan.Zero;
+            var runAt = now + TimeSpan.FromTicks(Math.Clamp(pause.Ticks, 0, LongestPause.Ticks));
             var marking =
                 outcome.Verdict == Verdict.Done
                     ? writer.DoneAsync(claim)

@@ -87,10 +87,11 @@ internal enum Verdict
 
 /// <summary>How an attempt ended.</summary>
 /// <param name="Name">For figures.</param>
+/// <param name="Pause">How long to wait from an instant on; at once where there is none.</param>
 internal sealed record Outcome(
     string Name,
     Verdict Verdict,
-    TimeSpan Pause = default,
+    Func<DateTimeOffset, TimeSpan>? Pause = null,
     string? Reason = null,
     Exception? Cause = null
 )
@@ -100,7 +101,8 @@ internal sealed record Outcome(
     public static readonly Outcome Lost = new("lost", Verdict.Lost);
     public static readonly Outcome HandedBack = new("handed-back", Verdict.NotCounted);
 
-    public static Outcome Later(TimeSpan after, string reason) => new("later", Verdict.NotCounted, after, reason);
+    public static Outcome Later(Func<DateTimeOffset, TimeSpan> pause, string reason) =>
+        new("later", Verdict.NotCounted, pause, reason);
 
     public static Outcome Dead(string reason, Exception? cause = null) =>
         new("dead", Verdict.Dead, Reason: reason, Cause: cause);

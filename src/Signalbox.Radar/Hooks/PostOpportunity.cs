@@ -37,7 +37,7 @@ internal sealed partial class PostOpportunityHandler(
         ).SingleOrDefaultAsync(ct);
         if (found is null)
             return;
-        if (found.Send.NextAt - clock.GetUtcNow() is { } early && early > TimeSpan.Zero)
+        if (found.Send.NextAt is { } early && early > clock.GetUtcNow())
             throw new RetryLaterException(early, found.Send.Reason ?? "");
         var body = found.Hook.Enabled ? await bodies.OfAsync(db, found.Hook, found.Send, ct) : null;
         if (body is null)
@@ -57,8 +57,8 @@ internal sealed partial class PostOpportunityHandler(
             body,
             ct
         );
-        if (await RecordAsync(db, found.Send, answer) is { } wait)
-            throw new RetryLaterException(wait, answer.Reason);
+        if (await RecordAsync(db, found.Send, answer) is { } next)
+            throw new RetryLaterException(next, answer.Reason);
     }
 
     /// <summary>Written down before it leaves.</summary>
@@ -77,8 +77,8 @@ internal sealed partial class PostOpportunityHandler(
     }
 
     /// <remarks>It takes no token: what was sent is written down, also while the program stops.</remarks>
-    /// <returns>After how long to try again; null when it is settled.</returns>
-    private async Task<TimeSpan?> RecordAsync(SignalboxDb db, HookSend send, PostedAnswer answer)
+    /// <returns>When to try again; null when it is settled.</returns>
+    private async Task<DateTimeOffset?> RecordAsync(SignalboxDb db, HookSend send, PostedAnswer answer)
     {
         var (wait, now) = (answer.WaitAfter(send.Tries + 1), clock.GetUtcNow());
         var state =
@@ -102,7 +102,7 @@ internal sealed partial class PostOpportunityHandler(
         await transaction.CommitAsync(CancellationToken.None);
         if (state == SendState.Dead)
             LogGivenUp(send.Id, send.HookId, reason);
-        return wait;
+        return next;
     }
 
     [LoggerMessage(2660, LogLevel.Warning, "Sending {Send} to webhook {Hook} was given up: {Reason}")]

@@ -22,7 +22,7 @@ internal sealed class PostHookEventHandler(Database database, HookStore store, S
             || await store.EventAsync(job.Hook, job.Event, ct) is not { State: HookState.Waiting } told
         )
             return;
-        if (told.NextAt - clock.GetUtcNow() is { } early && early > TimeSpan.Zero)
+        if (told.NextAt is { } early && early > clock.GetUtcNow())
             throw new RetryLaterException(early, told.Reason);
         if (!hook.Enabled)
         {
@@ -32,8 +32,8 @@ internal sealed class PostHookEventHandler(Database database, HookStore store, S
         if (!await BeginAsync(told, ct))
             return;
         var answer = await post.RunAsync(hook.Url, hook.Secret, told.Type, told.Id, told.Body, ct);
-        if (await RecordAsync(told with { Tries = told.Tries + 1 }, answer) is { } wait)
-            throw new RetryLaterException(wait, answer.Reason);
+        if (await RecordAsync(told with { Tries = told.Tries + 1 }, answer) is { } next)
+            throw new RetryLaterException(next, answer.Reason);
     }
 
     private async Task<bool> BeginAsync(HookEvent told, CancellationToken ct)
@@ -45,23 +45,16 @@ internal sealed class PostHookEventHandler(Database database, HookStore store, S
     }
 
     /// <remarks>It takes no token: what was told is written down, also while the program stops.</remarks>
-    /// <returns>After how long to try again; null when it is settled.</returns>
-    private async Task<TimeSpan?> RecordAsync(HookEvent told, PostedAnswer answer)
+    /// <returns>When to try again; null when it is settled.</returns>
+    private async Task<DateTimeOffset?> RecordAsync(HookEvent told, PostedAnswer answer)
     {
-        var wait = answer.WaitAfter(told.Tries);
+        var next = clock.GetUtcNow() + answer.WaitAfter(told.Tries);
         await using var transaction = await database.BeginWriteAsync(CancellationToken.None);
         if (answer is { IsTaken: true, Status: { } status })
             await store.TakenAsync(transaction, told, status, CancellationToken.None);
         else
-            await store.FailedAsync(
-                transaction,
-                told,
-                answer.Status,
-                answer.Reason,
-                clock.GetUtcNow() + wait,
-                CancellationToken.None
-            );
+            await store.FailedAsync(transaction, told, answer.Status, answer.Reason, next, CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
-        return wait;
+        return next;
     }
 }

@@ -86,6 +86,7 @@ public sealed partial class WatchPageTests(Browser browser)
             () => new MutationObserver((_, watch) => {
               if (!document.querySelector("h1")?.textContent.includes("平安银行")) return;
               watch.disconnect();
+              window.passed = true;
               document.querySelector("[data-key='[']").click();
             }).observe(document.body, { subtree: true, childList: true, characterData: true })
             """
@@ -93,7 +94,7 @@ public sealed partial class WatchPageTests(Browser browser)
 
         await page.Keyboard.PressAsync("]");
 
-        await Expect(page).ToHaveURLAsync($"{visit.Home}stock/{MarketConsole.Bare}");
+        await page.WaitForFunctionAsync("() => window.passed");
         await Expect(page).ToHaveURLAsync($"{visit.Home}stock/{MarketConsole.Share}");
         await Expect(page.Locator("h1")).ToContainTextAsync("贵州茅台");
     }

@@ -25,6 +25,23 @@ public sealed class EnqueueTests
     }
 
     [Theory, EachDatabase]
+    public async Task What_is_claimed_begins_at_once_and_not_with_the_next_look(DatabaseKind kind)
+    {
+        await using var bench = await Bench.StartAsync(kind, new WorkModule());
+        using var stall = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+
+        // The clock stands: whatever misses its sign waits for ever.
+        for (var i = 1; i <= 200; i++)
+        {
+            await bench.EnqueueAsync($"{i}");
+            while (bench.Module.Ran.Count < i)
+                await Task.Delay(TimeSpan.FromMilliseconds(0.1), TimeProvider.System, stall.Token);
+        }
+
+        Assert.Equal(200, bench.Module.Ran.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Theory, EachDatabase]
     public async Task What_is_rolled_back_was_never_enqueued(DatabaseKind kind)
     {
         await using var bench = await Bench.StartAsync(kind, new WorkModule());

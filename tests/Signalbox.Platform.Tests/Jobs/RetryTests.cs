@@ -70,6 +70,31 @@ public sealed class RetryTests
     }
 
     [Theory, EachDatabase]
+    public async Task What_waits_for_an_instant_comes_then_though_the_clock_went_on_before_that_was_written(
+        DatabaseKind kind
+    )
+    {
+        var module = new WorkModule();
+        await using var bench = await Bench.StartAsync(kind, module);
+        var at = bench.Clock.GetUtcNow() + TimeSpan.FromMinutes(10);
+        module.Do = (_, _, _) =>
+        {
+            if (bench.Clock.GetUtcNow() >= at)
+                return Task.CompletedTask;
+            bench.Clock.Advance(TimeSpan.FromMinutes(9));
+            throw new RetryLaterException(at, "not before ten past");
+        };
+
+        var id = await bench.EnqueueAsync("late");
+        await bench.IdleAsync();
+        var waiting = await bench.JobAsync(id);
+        await bench.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((JobState.Waiting, 0), (waiting.State, waiting.Failed));
+        Assert.Equal(["late"], bench.Module.Ran);
+    }
+
+    [Theory, EachDatabase]
     public async Task A_refusal_that_cannot_pass_is_final_and_one_that_can_is_tried_again(DatabaseKind kind)
     {
         var module = new WorkModule

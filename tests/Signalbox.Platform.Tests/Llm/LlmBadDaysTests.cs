@@ -121,7 +121,7 @@ public sealed class LlmBadDaysTests
         await Assert.ThrowsAsync<RetryLaterException>(() => host.AskAsync());
         var third = await host.AskAsync();
 
-        Assert.InRange(first.After, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60));
+        Assert.InRange(first.From(default), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60));
         Assert.NotNull(third.Value);
         Assert.Equal(9, host.Vendor.Requests.Count);
     }
@@ -150,12 +150,12 @@ public sealed class LlmBadDaysTests
         var first = await Assert.ThrowsAsync<RetryLaterException>(() => host.AskAsync());
         var second = await Assert.ThrowsAsync<RetryLaterException>(() => host.AskAsync("another article"));
 
-        Assert.Equal(TimeSpan.FromSeconds(seconds), first.After);
-        Assert.InRange(second.After, TimeSpan.FromSeconds(seconds - 30), TimeSpan.FromSeconds(seconds));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), first.From(default));
+        Assert.InRange(second.From(default), TimeSpan.FromSeconds(seconds - 30), TimeSpan.FromSeconds(seconds));
         Assert.Contains("concurrency limit reached", second.Message);
         Assert.Single(host.Vendor.Requests);
 
-        host.Server.Clock.Advance(second.After);
+        host.Server.Clock.Advance(second.From(default));
         Assert.NotNull((await host.AskAsync()).Value);
     }
 
@@ -167,7 +167,7 @@ public sealed class LlmBadDaysTests
 
         var later = await Assert.ThrowsAsync<RetryLaterException>(() => host.AskAsync());
 
-        Assert.InRange(later.After, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(90));
+        Assert.InRange(later.From(default), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(90));
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class LlmBadDaysTests
         var later = await Assert.ThrowsAsync<RetryLaterException>(() => host.AskAsync());
 
         Assert.Equal(5, host.Vendor.Requests.Count);
-        Assert.InRange(later.After, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60));
+        Assert.InRange(later.From(default), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60));
 
         host.Vendor.Always = null;
         host.Server.Clock.Advance(TimeSpan.FromSeconds(60));

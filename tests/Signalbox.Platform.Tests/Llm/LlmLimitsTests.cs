@@ -106,7 +106,7 @@ public sealed class LlmLimitsTests
         var later = await Assert.ThrowsAsync<RetryLaterException>(() => host.AskAsync());
         Assert.Equal(2, host.Vendor.Requests.Count);
 
-        host.Server.Clock.Advance(later.After);
+        host.Server.Clock.Advance(later.From(default));
         Assert.NotNull((await host.AskAsync()).Value);
     }
 
@@ -120,7 +120,7 @@ public sealed class LlmLimitsTests
         var later = await Assert.ThrowsAsync<RetryLaterException>(() => host.AskAsync());
 
         Assert.Contains("used up", later.Message);
-        host.Server.Clock.Advance(later.After);
+        host.Server.Clock.Advance(later.From(default));
         Assert.NotNull((await host.AskAsync()).Value);
     }
 

@@ -156,7 +156,7 @@ internal sealed class RadarWorld : IAsyncDisposable
             }
             await Task.Delay(50, Ct);
         }
-        Assert.Fail($"The slot {slot} did not get there: {last}");
+        Assert.Fail($"The slot {slot} did not get there: {last}\n{await Server.UndoneAsync()}");
         return default;
     }
 

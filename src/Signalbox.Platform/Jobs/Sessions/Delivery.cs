@@ -15,9 +15,9 @@ internal static partial class Delivery
     public static async Task<TimeSpan?> GiveAsync(OwnedSession session, Mailbox mailbox, Conversation conversation)
     {
         await session.Kind.Places.WaitAsync(session.Token);
+        var isRow = mailbox.IsRowNext(conversation);
         try
         {
-            var isRow = mailbox.IsRowNext(conversation);
             var pause = isRow
                 ? await GiveRowAsync(session, mailbox, conversation)
                 : await GivePostedAsync(session, mailbox, conversation);
@@ -29,6 +29,7 @@ internal static partial class Delivery
         {
             // Not the handler's: the database did not answer. The row is still there.
             await session.Kind.Tools.Outage.PauseAsync(e, session.Token);
+            mailbox.KeepTurn(conversation, isRow);
             return TimeSpan.Zero;
         }
         finally
@@ -59,6 +60,7 @@ internal static partial class Delivery
     private static async Task<TimeSpan?> GiveRowAsync(OwnedSession session, Mailbox mailbox, Conversation conversation)
     {
         var tools = session.Kind.Tools;
+        mailbox.RowBegins(conversation);
         // Looked up only now: what an earlier message of the conversation called off or moved is not given.
         DueMessage? row;
         bool more;
@@ -113,7 +115,12 @@ internal static partial class Delivery
         }
         catch (RetryLaterException later)
         {
-            return (TimeSpan.FromTicks(Math.Clamp(later.After.Ticks, 0, LongestAsked.Ticks)), null);
+            return (
+                TimeSpan.FromTicks(
+                    Math.Clamp(later.From(session.Kind.Tools.Clock.GetUtcNow()).Ticks, 0, LongestAsked.Ticks)
+                ),
+                null
+            );
         }
         catch (Exception e) when (DatabaseOutage.Is(e))
         {

@@ -66,7 +66,17 @@ internal sealed class Mailbox(OwnedSession session)
     public void KeepTurn(Conversation conversation, bool isRow)
     {
         lock (gate)
+        {
             conversation.WasRow = !isRow;
+            conversation.HasRows |= isRow;
+        }
+    }
+
+    /// <summary>The table is about to be read: what is told of from here on may come too late for that.</summary>
+    public void RowBegins(Conversation conversation)
+    {
+        lock (gate)
+            conversation.HasRows = false;
     }
 
     public (string Name, string Payload) FirstPosted(Conversation conversation)
@@ -94,7 +104,7 @@ internal sealed class Mailbox(OwnedSession session)
     public void RowDone(Conversation conversation, bool more)
     {
         lock (gate)
-            (conversation.WasRow, conversation.HasRows) = (true, more);
+            (conversation.WasRow, conversation.HasRows) = (true, conversation.HasRows || more);
     }
 
     /// <summary>The session has ended: what waits in memory goes with it.</summary>

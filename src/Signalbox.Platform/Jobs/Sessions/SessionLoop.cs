@@ -150,7 +150,7 @@ internal sealed partial class SessionLoop(
         }
         catch (RetryLaterException later)
         {
-            (asked, reason) = (later.After, later.Message);
+            (asked, reason) = (later.From(clock.GetUtcNow()), later.Message);
         }
         catch (Exception e)
         {

@@ -136,6 +136,35 @@ public sealed class ConversationTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_row_that_comes_while_another_is_received_follows_it_at_once(DatabaseKind kind)
+    {
+        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var accounts = new Accounts
+        {
+            Receive = async (_, _, _, payload, ct) =>
+            {
+                if (payload != "first")
+                    return;
+                begun.SetResult();
+                await go.Task.WaitAsync(ct);
+            },
+        };
+        await using var bench = await Bench.StartAsync(kind, accounts.Module());
+        await OpenedAsync(bench, accounts);
+
+        await PostRowAsync(bench, "c", "first");
+        await begun.Task.WaitAsync(Ct);
+        await PostRowAsync(bench, "c", "second");
+        await PostRowAsync(bench, "other", "third"); // by the time at which it has come, the session knows of the second
+        await Until.TrueAsync(() => accounts.Received.Contains("other/order/third"));
+        go.SetResult();
+
+        // The clock stands: what is not known waits for ever.
+        await Until.TrueAsync(() => accounts.Received.Count == 3);
+        Assert.Equal("c/order/second", accounts.Received.Last());
+    }
+
+    [Theory, EachDatabase]
     public async Task Who_posts_to_a_session_that_is_not_open_is_told(DatabaseKind kind)
     {
         var accounts = new Accounts();
@@ -293,6 +322,13 @@ public sealed class ConversationTests
         string payload,
         DateTimeOffset at
     ) => session.CommitAsync((t, ct) => session.AfterAsync(t, conversation, name, payload, at, ct), Ct);
+
+    private static Task PostRowAsync(Bench bench, string conversation, string payload) =>
+        bench.WriteAsync(async t =>
+            Assert.True(
+                await bench.Get<SessionRows>().PostAsync(t, Accounts.Kind, "a", conversation, "order", payload, Ct)
+            )
+        );
 
     private static async Task<SessionContext> OpenedAsync(Bench bench, Accounts accounts)
     {
