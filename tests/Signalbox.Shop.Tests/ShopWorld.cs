@@ -24,7 +24,6 @@ internal sealed class ShopWorld : IAsyncDisposable
     public const string Chat = "50000000001";
     public const string Order = "3300000000000000001";
 
-    private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(30);
     private static readonly Lazy<JsonElement> Encoded = new(() => XianyuSamples.Json("encoded"));
 
     private ShopWorld(TestServer server, XianyuFarEnd platform) => (Server, Platform) = (server, platform);
@@ -183,40 +182,11 @@ internal sealed class ShopWorld : IAsyncDisposable
 
     public Task<ShopOrder?> OrderAsync(string order = Order) => Get<OrderStore>().FindAsync(Account, order, Ct);
 
-    /// <summary>Lets the clock go on until something is so.</summary>
-    /// <param name="seconds">Of the clock; a machine that is busy gets longer, since it does less in each of them.</param>
-    public async Task UntilAsync(Func<Task<bool>> isSo, double seconds = 120)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        for (var gone = 0.0; !await isSo(); gone += 0.25)
-        {
-            if (gone >= seconds && TimeProvider.System.GetElapsedTime(began) >= AtLeast)
-                Assert.Fail($"It did not come within {seconds} s of the clock.\n{await Server.UndoneAsync()}");
-            await GoOnAsync(0.25);
-        }
-    }
+    /// <inheritdoc cref="TestServer.UntilAsync"/>
+    public Task UntilAsync(Func<Task<bool>> isSo, double seconds = 120) => Server.UntilAsync(isSo, seconds);
 
-    /// <summary>Lets the clock go on by so much, in small steps.</summary>
-    public async Task GoOnAsync(double seconds)
-    {
-        for (var left = seconds; left > 0; left -= 0.25)
-        {
-            Server.Clock.Advance(TimeSpan.FromSeconds(Math.Min(left, 0.25)));
-            await BreatheAsync();
-        }
-    }
-
-    /// <summary>A busy machine gets longer: an answer that is on its way must not come too late by a clock that runs ahead.</summary>
-    private static async Task BreatheAsync()
-    {
-        for (var breaths = 0; breaths < 10; breaths++)
-        {
-            var began = TimeProvider.System.GetTimestamp();
-            await Task.Delay(TimeSpan.FromMilliseconds(8), TimeProvider.System, Ct);
-            if (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMilliseconds(20))
-                return;
-        }
-    }
+    /// <inheritdoc cref="TestServer.GoOnAsync"/>
+    public Task GoOnAsync(double seconds) => Server.GoOnAsync(seconds);
 
     public async ValueTask DisposeAsync()
     {

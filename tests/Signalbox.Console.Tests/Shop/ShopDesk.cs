@@ -163,27 +163,13 @@ internal sealed class ShopDesk : IAsyncDisposable
 
     public Task<JsonElement> ChatAsync() => SendAsync(HttpMethod.Get, $"chats/{Account}/{Chat}");
 
-    /// <summary>Lets the clock go on until something is so.</summary>
-    public async Task UntilAsync(Func<Task<bool>> isSo, double seconds = 180)
-    {
-        for (var gone = 0.0; !await isSo(); gone += 0.5)
-        {
-            Assert.True(gone < seconds, $"It did not come within {seconds} s of the clock.");
-            await GoOnAsync(0.5);
-        }
-    }
+    /// <inheritdoc cref="TestServer.UntilAsync"/>
+    public Task UntilAsync(Func<Task<bool>> isSo, double seconds = 180) => Server.UntilAsync(isSo, seconds);
 
     public Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
 
-    /// <summary>Lets the clock go on by so much, in small steps.</summary>
-    public async Task GoOnAsync(double seconds)
-    {
-        for (var left = seconds; left > 0; left -= 0.25)
-        {
-            Server.Clock.Advance(TimeSpan.FromSeconds(Math.Min(left, 0.25)));
-            await Task.Delay(TimeSpan.FromMilliseconds(8), TimeProvider.System, Ct);
-        }
-    }
+    /// <inheritdoc cref="TestServer.GoOnAsync"/>
+    public Task GoOnAsync(double seconds) => Server.GoOnAsync(seconds);
 
     public Task<Shown> GetAsync(string path) => RadarConsole.GetAsync(Client, path);
 
