@@ -7,7 +7,7 @@ namespace Signalbox.Platform.Logs;
 internal static partial class SecretMask
 {
     private const string Mask = "••••";
-    private const int TimeoutMs = 250;
+    private const int TimeoutMs = 1000;
 
     public static string Clean(string text)
     {

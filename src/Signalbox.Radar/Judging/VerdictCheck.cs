@@ -37,7 +37,7 @@ internal static class VerdictCheck
     private static readonly Regex Links = new(
         @"\b(?:https?|ftp|dingtalk|javascript|data)\s?:\s?[^\s，。；）)】」”]+|\bwww\.[^\s，。；）)】」”]+",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        TimeSpan.FromMilliseconds(250)
+        TimeSpan.FromSeconds(10) // its time grows with the text and no faster; a busy machine is not the text's fault
     );
 
     /// <param name="noVerdict">Why there is no verdict; null when there is one.</param>

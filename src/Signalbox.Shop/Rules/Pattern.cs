@@ -7,7 +7,7 @@ namespace Signalbox.Shop.Rules;
 internal static class Pattern
 {
     /// <summary>One that needs longer for one message is given up for this message.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Its time grows with the text and no faster, but where it looks around or back, which only the clock bounds.</summary>
     /// <exception cref="RefusedException">400 <c>shop.rule.pattern</c>.</exception>

@@ -11,7 +11,7 @@ internal sealed class RuleSet
     private const int AnyItem = 0;
 
     /// <summary>For all patterns of one message.</summary>
-    private static readonly TimeSpan PatternsPatience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PatternsPatience = TimeSpan.FromSeconds(1);
 
     private readonly Rule[] rules;
     private readonly int[] wordsOf; // how many each rule has

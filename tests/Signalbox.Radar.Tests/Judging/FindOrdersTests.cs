@@ -30,6 +30,35 @@ public sealed class FindOrdersTests
         Assert.DoesNotContain("evil", free.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>With a limit of 250 ms, one of many articles read on a busy machine just started was taken for one that steers.</summary>
+    [Fact]
+    public void No_load_of_the_machine_is_held_against_an_article()
+    {
+        var patterns = OrderPatterns
+            .Orders.Concat(OrderPatterns.Beside)
+            .Concat(OrderPatterns.Traces)
+            .Concat(OrderPatterns.Facts)
+            .Append(OrderPatterns.Packed);
+
+        Assert.All(patterns, p => Assert.Equal(TimeSpan.FromSeconds(10), p.MatchTimeout));
+    }
+
+    /// <summary>The longest text that is kept, made of what patterns begin with.</summary>
+    [Theory]
+    [InlineData("忽略")]
+    [InlineData("给本文")]
+    [InlineData("ignore all your ")]
+    [InlineData("any other article ")]
+    [InlineData("\"score\":")]
+    [InlineData("a b c d ")]
+    [InlineData("abc-")]
+    public void No_text_keeps_it_from_an_end(string piece)
+    {
+        var free = FindOrders.Run("标题", string.Concat(Enumerable.Repeat(piece, 64 * 1024 / piece.Length)));
+
+        Assert.Equal(0, free.Orders); // a pattern that had run out of time would make one
+    }
+
     [Theory]
     [InlineData("技术分满分60分，得分最高者中标。")]
     [InlineData("原规定同时废止。")]

@@ -89,12 +89,16 @@ public sealed class SlotKillTests(ITestOutputHelper output)
         Assert.Equal(articles, await CountAsync(connection, "SELECT count(*) FROM radar_article_origin"));
         Assert.Equal(articles, await CountAsync(connection, "SELECT count(DISTINCT article_id) FROM radar_judgement"));
         Assert.Equal(articles, await CountAsync(connection, "SELECT count(*) FROM radar_judgement"));
+        Assert.Empty(
+            await RowsAsync(connection, "SELECT outcome, reason FROM radar_judgement WHERE outcome <> 'Opportunity'")
+        );
+        Assert.Empty(await RowsAsync(connection, "SELECT article_id, opportunity_id FROM radar_retelling"));
         Assert.Equal(articles, await CountAsync(connection, "SELECT count(*) FROM radar_opportunity"));
         Assert.Equal(slots, await CountAsync(connection, "SELECT count(*) FROM radar_slot_run WHERE step = 'Done'"));
         Assert.Equal(slots, await CountAsync(connection, "SELECT count(*) FROM radar_slot_run"));
         Assert.Equal(slots, await CountAsync(connection, "SELECT count(*) FROM radar_report"));
 
-        var deliveries = await DeliveriesAsync(connection);
+        var deliveries = await RowsAsync(connection, "SELECT link, state FROM channel_delivery");
         Assert.All(deliveries, d => Assert.Contains(d.State, new[] { "Sent", "Unknown" }));
         foreach (var (link, state) in deliveries)
         {
@@ -106,14 +110,14 @@ public sealed class SlotKillTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<List<(string Link, string State)>> DeliveriesAsync(DbConnection connection)
+    private static async Task<List<(string First, string State)>> RowsAsync(DbConnection connection, string sql)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT link, state FROM channel_delivery";
+        command.CommandText = sql;
         await using var reader = await command.ExecuteReaderAsync(Ct);
         List<(string, string)> rows = [];
         while (await reader.ReadAsync(Ct))
-            rows.Add((reader.GetString(0), reader.GetString(1)));
+            rows.Add(($"{reader.GetValue(0)}", $"{reader.GetValue(1)}"));
         return rows;
     }
 

@@ -9,7 +9,7 @@ internal static class StoryFigures
 {
     private const string Digits = "零一二三四五六七八九";
     private const RegexOptions Bounded = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
-    private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(10);
     private static readonly string[] Months =
     [
         "jan",

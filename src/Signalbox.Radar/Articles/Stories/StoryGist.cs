@@ -9,7 +9,7 @@ internal sealed class StoryGist
     private const int HeadLetters = 600;
     private const int FiguresLetters = 1200;
     private const RegexOptions Bounded = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
-    private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(10);
 
     private static readonly Regex Latin = new("[a-z][a-z0-9+.-]+", Bounded, Enough);
     private static readonly Regex Result = new(

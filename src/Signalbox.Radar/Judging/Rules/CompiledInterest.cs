@@ -47,7 +47,7 @@ internal sealed class CompiledInterest(Interest interest)
         new(
             regex,
             RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-            TimeSpan.FromMilliseconds(250)
+            TimeSpan.FromSeconds(1)
         );
 
     /// <summary>Looks for it.</summary>

@@ -10,6 +10,14 @@ namespace Signalbox.Radar.Judging.Steering;
 /// </remarks>
 internal static class OrderPatterns
 {
+    /// <summary>
+    /// How long a match may take, in milliseconds. The clock of the wall goes on while a busy machine does something else; a match
+    /// takes a few of them, and what is too long is so far away that no load is taken for a sentence that cannot be read.
+    /// </summary>
+    public const int EnoughMs = 10_000;
+
+    private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(EnoughMs);
+
     private const string Model =
         "(?:人工智能|大模型|语言模型|模型|智能体|机器人|助手|评审(?:员|程序|系统|模型)|评判(?:员|程序)|判断(?:员|程序)|审核(?:程序|系统)|打分(?:员|程序)|摘要(?:器|程序|模型)|总结者|分类器|(?:^|[^a-z])(?:ai|llm|gpt|chatbot|language model|(?:reader |judging |next |first |downstream )?model|automated reader|reader program|machine|crawler|software|bot|classifier|summari[sz]er|rater|grader|ai agent|ai assistant)s?(?:$|[^a-z]))";
 
@@ -125,21 +133,14 @@ internal static class OrderPatterns
         );
 
     /// <summary>A run that may hide text: 24 letters of base64 or more.</summary>
-    public static Regex Packed { get; } =
-        new("[A-Za-z0-9+/]{24,}={0,2}", RegexOptions.NonBacktracking, TimeSpan.FromMilliseconds(250));
+    public static Regex Packed { get; } = new("[A-Za-z0-9+/]{24,}={0,2}", RegexOptions.NonBacktracking, Enough);
 
     // Compiled, with bounded gaps and a limit of time: as automata the hundred of them held 110 MB. The text is folded: no capitals.
     private static List<Regex> All(params ReadOnlySpan<string> patterns)
     {
         List<Regex> all = [];
         foreach (var pattern in patterns)
-            all.Add(
-                new Regex(
-                    pattern,
-                    RegexOptions.Compiled | RegexOptions.CultureInvariant,
-                    TimeSpan.FromMilliseconds(250)
-                )
-            );
+            all.Add(new Regex(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant, Enough));
         return all;
     }
 }

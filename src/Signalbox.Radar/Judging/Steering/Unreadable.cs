@@ -88,7 +88,7 @@ internal static partial class Unreadable
     [GeneratedRegex(
         @"[A-Za-z][\p{IsCyrillic}\p{IsGreek}]|[\p{IsCyrillic}\p{IsGreek}][A-Za-z]",
         RegexOptions.None,
-        matchTimeoutMilliseconds: 250
+        matchTimeoutMilliseconds: OrderPatterns.EnoughMs
     )]
     private static partial Regex TwoAlphabets();
 
@@ -96,7 +96,7 @@ internal static partial class Unreadable
     [GeneratedRegex(
         @"(?:[.\-·–]{1,5}[ /]+){8,}|(?:\b(?:0x)?[0-9A-Fa-f]{2}[ ,:]+){8,}|\b(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{24,}\b|(?:\\u[0-9A-Fa-f]{4}|&#x?[0-9A-Fa-f]{2,6};|%[0-9A-Fa-f]{2}){6,}",
         RegexOptions.None,
-        matchTimeoutMilliseconds: 250
+        matchTimeoutMilliseconds: OrderPatterns.EnoughMs
     )]
     private static partial Regex Coded();
 }
