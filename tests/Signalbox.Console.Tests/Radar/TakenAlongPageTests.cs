@@ -90,7 +90,7 @@ public sealed class TakenAlongPageTests
         var path = made.Document.QuerySelector("main a.btn.pri")!.GetAttribute("href")!;
         var tested = await console.PostAsync(path, "hook", ("do", "test"));
         var shown = await console.GetAsync(path);
-        for (var looks = 0; looks < 200 && !shown.Main.Contains("已送达", StringComparison.Ordinal); looks++)
+        for (var looks = 0; looks < 1200 && !shown.Main.Contains("已送达", StringComparison.Ordinal); looks++)
         {
             await Task.Delay(50, Ct);
             shown = await console.GetAsync(path);

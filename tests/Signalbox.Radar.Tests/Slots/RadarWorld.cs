@@ -87,7 +87,7 @@ internal sealed class RadarWorld : IAsyncDisposable
             );
             if (await command.ExecuteScalarAsync(Ct) is 2L)
                 return;
-            Assert.True(looks < 600, "The radar's schedules were not seen within half a minute.");
+            Assert.True(looks < 1200, "The radar's schedules were not seen within a minute.");
             await Task.Delay(50, Ct);
         }
     }

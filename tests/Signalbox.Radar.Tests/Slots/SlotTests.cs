@@ -274,7 +274,7 @@ public sealed class SlotTests
     /// <summary>Winds the clock on until the slot is as wanted: what was put off is due again.</summary>
     private static async Task<JsonElement> WindAsync(RadarWorld world, string slot, Func<JsonElement, bool> isThere)
     {
-        for (var looks = 0; looks < 200 && !isThere(await world.UntilAsync(slot, _ => true)); looks++)
+        for (var looks = 0; looks < 1200 && !isThere(await world.UntilAsync(slot, _ => true)); looks++)
         {
             await Task.Delay(50, Ct);
             world.Advance(TimeSpan.FromSeconds(1));

@@ -149,7 +149,7 @@ public sealed class SilentSourceTests
     /// <summary>Tries again take time, and time is what a test gives.</summary>
     private static async Task ReportedAsync(RadarWorld world, string slot)
     {
-        for (var looks = 0; looks < 200; looks++)
+        for (var looks = 0; looks < 600; looks++)
         {
             var runs = await world.Server.Http.GetFromJsonAsync<JsonElement>("/api/v1/radar/slot-runs", Ct);
             if (
@@ -195,7 +195,7 @@ public sealed class SilentSourceTests
             var detail = await GetAsync(world, $"/{id}");
             if (isThere(detail))
                 return detail;
-            Assert.True(looks < 400, $"It did not get there: {detail}");
+            Assert.True(looks < 1200, $"It did not get there: {detail}");
             await Task.Delay(50, Ct);
         }
     }

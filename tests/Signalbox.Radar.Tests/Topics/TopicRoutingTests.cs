@@ -205,7 +205,7 @@ public sealed class TopicRoutingTests
     {
         for (var looks = 0; world.Robot.Messages.Count < count; looks++)
         {
-            Assert.True(looks < 600, $"{world.Robot.Messages.Count} of {count} messages came.");
+            Assert.True(looks < 1200, $"{world.Robot.Messages.Count} of {count} messages came.");
             await Task.Delay(50, Ct);
         }
     }

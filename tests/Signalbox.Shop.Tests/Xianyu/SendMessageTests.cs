@@ -142,7 +142,7 @@ public sealed class SendMessageTests
 
     private sealed record World(XianyuFarEnd Platform, ImConnection Connection) : IAsyncDisposable
     {
-        private static readonly ImSettings Settings = new(TimeSpan.FromSeconds(1));
+        private static readonly ImSettings Settings = new(TimeSpan.FromSeconds(4)); // of the wall: a busy machine answers in it
 
         private readonly FrameIds ids = new(TimeProvider.System);
 

@@ -92,7 +92,7 @@ public sealed class HookTests
             var server = (await GetAsync(world, "")).EnumerateArray().Single(r => Kind(r) == "WeRssServer");
             if (server.GetProperty("lastReadAt").ValueKind != JsonValueKind.Null)
                 return;
-            Assert.True(looks < 400, $"It was not read: {server}");
+            Assert.True(looks < 1200, $"It was not read: {server}");
             await Task.Delay(50, Ct);
         }
 
@@ -174,7 +174,7 @@ public sealed class HookTests
     {
         for (var looks = 0; !isThere(); looks++)
         {
-            Assert.True(looks < 400, "It did not get there.");
+            Assert.True(looks < 1200, "It did not get there.");
             await Task.Delay(50, Ct);
         }
     }
