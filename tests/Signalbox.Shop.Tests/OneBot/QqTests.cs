@@ -118,6 +118,8 @@ public sealed class QqTests
         await bot.TellAsync(bot.Event(Owner, "#a1 一").ToJsonString(), Ct);
         var refused = await CallAsync(world, bot, 2);
         world.Platform.FrameBeNext(XianyuFrameMood.LinkLost, Send);
+        // Else the chat could be looked into, and the doubt be over, before it is told.
+        world.Platform.FrameBeNext(XianyuFrameMood.TooMany, "/reg", times: 2);
         await bot.TellAsync(bot.Event(Owner, "#a1 二").ToJsonString(), Ct);
         var doubtful = await CallAsync(world, bot, 3);
         var settled = await CallAsync(world, bot, 4, seconds: 300);
